@@ -20,7 +20,7 @@ from steadymint.events.event import PositionedEvent
 POLL: Final = 0.1
 """Seconds between two looks at an empty outbox. An event waits at most so long."""
 BATCH: Final = 2_000
-"""The most events of one delivery. They are sent again after a failure."""
+"""The most events of one delivery. After a failure they come again, at first half as many of them."""
 POSITIONS_AT_ONCE: Final = 5_000
 SWEPT_AT_ONCE: Final = 10_000
 """Rows of one statement, so that no statement holds its locks for long."""
@@ -82,6 +82,8 @@ class Relay:
         self._pool = pool
         self._consumers = consumers
         self._poll = poll
+        self._batches: dict[str, int] = {}
+        """Events of the next delivery, for each consumer that has failed."""
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -96,7 +98,22 @@ class Relay:
             await self._pool.execute(_REGISTER, consumer.name)
 
     async def deliver(self, consumer: Consumer) -> int:
-        """Deliver one batch. Returns its number of events. Raises what the consumer raises."""
+        """Deliver one batch. Returns its number of events. Raises what the consumer raises.
+
+        Each failure halves the consumer's batch, down to one event: what fails may be too much at once. Each full batch
+        that it takes makes the next a quarter larger, so that few deliveries fail while it cannot take many.
+        """
+        batch = self._batches.get(consumer.name, BATCH)
+        try:
+            count = await self._deliver(consumer, batch)
+        except Exception:
+            self._batches[consumer.name] = max(batch // 2, 1)
+            raise
+        if count == batch:
+            self._batches[consumer.name] = min(batch + max(batch // 4, 1), BATCH)
+        return count
+
+    async def _deliver(self, consumer: Consumer, batch: int) -> int:
         row = await self._pool.fetchrow(_AHEAD, consumer.name, POSITIONS_AT_ONCE)
         if row is None:  # it is not registered, or an operator has removed it
             await self._pool.execute(_REGISTER, consumer.name)
@@ -109,7 +126,7 @@ class Relay:
             position = await connection.fetchval(_CURSOR, consumer.name)
             if position is None:  # another process delivers to it
                 return 0
-            events = [_event(row) for row in await connection.fetch(_NEXT, position, BATCH)]
+            events = [_event(row) for row in await connection.fetch(_NEXT, position, batch)]
             if not events:
                 return 0
             await consumer.deliver(connection, events)

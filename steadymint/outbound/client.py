@@ -12,7 +12,7 @@ from yarl import URL
 
 from steadymint.outbound.answers import errors_told, retry_after_of
 from steadymint.outbound.budget import KeyedBudget
-from steadymint.outbound.connecting import MAX_CONNECTIONS, GatedConnector, Network
+from steadymint.outbound.connecting import MAX_CONNECTIONS, CountingConnector, GatedConnector, Network
 from steadymint.outbound.errors import OutboundError, failed
 from steadymint.outbound.gate import Gate, SystemResolver, check_url
 from steadymint.outbound.places import Places, key_of
@@ -75,7 +75,7 @@ class OutboundClient:
         self._max_redirects = limits.max_redirects
         headers = {**_HEADERS, "User-Agent": limits.user_agent}
         self._public = _session(GatedConnector(gate, network, limit=limits.connections), headers)
-        self._configured = _session(aiohttp.TCPConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True), headers)
+        self._configured = _session(CountingConnector(limit=MAX_CONNECTIONS, ssl=network.tls or True), headers)
 
     @classmethod
     @asynccontextmanager

@@ -12,6 +12,7 @@ from typing import Any, Final
 import aiohttp
 from aiohttp import ClientRequest, ClientTimeout
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
@@ -40,7 +41,20 @@ class Network:
     """None is aiohttp's default: the machine's certificate authorities, host names checked."""
 
 
-class GatedConnector(aiohttp.TCPConnector):
+class CountingConnector(aiohttp.TCPConnector):
+    """A connector that says how many wait because all its connections are taken."""
+
+    waiting: int = 0
+
+    async def _wait_for_available_connection(self, key: ConnectionKey, traces: list[Trace]) -> None:
+        self.waiting += 1
+        try:
+            await super()._wait_for_available_connection(key, traces)
+        finally:
+            self.waiting -= 1
+
+
+class GatedConnector(CountingConnector):
     """A connector that checks three times that an address is public. Each check stops another attack.
 
     The resolver gives out public addresses only, so a name cannot point inwards. The socket factory checks the address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -143,6 +144,43 @@ async def test_a_consumer_that_fails_is_told_again_and_delays_no_other(
     await asyncio.gather(running, return_exceptions=True)
     assert deaf.refuses == 0
     assert deaf.keys == reader.keys == ["a", "b"]
+
+
+@dataclass
+class Narrow(Reader):
+    """A consumer that takes few events at once."""
+
+    width: int = 1
+    sizes: list[int] = field(default_factory=list[int])
+
+    async def deliver(self, connection: asyncpg.Connection, events: Sequence[PositionedEvent]) -> None:
+        self.sizes.append(len(events))
+        if len(events) > self.width:
+            raise TimeoutError
+        await super().deliver(connection, events)
+
+
+async def test_a_batch_that_fails_comes_again_in_smaller_ones(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "BATCH", 16)
+    narrow, reader = Narrow("narrow", width=3), Reader()
+    relay = await started(pool, narrow, reader)
+    await write(pool, *(f"{number}" for number in range(300)))
+    for _ in range(12):
+        with suppress(TimeoutError):
+            await relay.deliver(narrow)
+    assert narrow.sizes[:6] == [16, 8, 4, 2, 3, 4]
+    narrow.width, narrow.sizes = 1, []
+    for _ in range(5):
+        with suppress(TimeoutError):
+            await relay.deliver(narrow)
+    assert narrow.sizes[-1] <= 2
+    narrow.width = 100
+    await drained(relay, narrow)
+    assert max(narrow.sizes) == 16
+    assert narrow.keys == [f"{number}" for number in range(300)]
+    assert await relay.deliver(reader) == 16
 
 
 @dataclass

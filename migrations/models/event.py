@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
+from migrations.models.columns import Sha256Hex, Table, Time, UuidColumn, check, index, key, optional, required
 
 
 class OutboxEvent(Table, table=True):
@@ -89,6 +89,7 @@ class Webhook(Table, table=True):
 
     __tablename__ = "webhooks"
     __table_args__ = (
+        UniqueConstraint("user_id", "request_key"),
         check("status", "status in ('active', 'paused', 'deleted')"),
         check("url", "status = 'deleted' or url <> ''"),
         check("paused_because", "(status = 'paused') = (paused_because is not null)"),
@@ -115,8 +116,10 @@ class Webhook(Table, table=True):
     secret: bytes | None = optional(LargeBinary)
     previous_secret: bytes | None = optional(LargeBinary)
     previous_until: datetime | None = optional(Time)
-    request_hash: str | None = optional(Text)
-    """Of the request with an Idempotency-Key that made it. None once the webhook is deleted."""
+    request_key: str | None = optional(Sha256Hex)
+    """Of the Idempotency-Key of the request that made it."""
+    request_hash: str | None = optional(Sha256Hex)
+    """Of that request. None once the webhook is deleted."""
     last_seq: int = required(BigInteger, default="0")
     wake: bool = required(Boolean, default="false")
     """Its flow has to be told that there is something to do."""

@@ -120,7 +120,8 @@ create table if not exists event_service.webhooks (
     secret bytea, -- sealed, if keys are configured; null once the webhook is deleted
     previous_secret bytea, -- signs as well, until `previous_until`
     previous_until timestamptz,
-    request_hash text, -- of the request with an Idempotency-Key that made it; null once the webhook is deleted
+    request_key sha256_hex, -- of the Idempotency-Key of the request that made it
+    request_hash sha256_hex, -- of that request; null once the webhook is deleted
     last_seq bigint not null default 0, -- the number of its last event
     wake boolean not null default false, -- its flow has to be told that there is something to do
     busy boolean not null default false, -- its flow knows already
@@ -131,6 +132,7 @@ create table if not exists event_service.webhooks (
     retry_at timestamptz, -- nothing is sent before, while the endpoint fails
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
+    constraint webhooks_user_id_request_key_key unique (user_id, request_key),
     constraint webhooks_status_check check (status in ('active', 'paused', 'deleted')),
     constraint webhooks_url_check check (status = 'deleted' or url <> ''),
     constraint webhooks_paused_because_check check ((status = 'paused') = (paused_because is not null)),

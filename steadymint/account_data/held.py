@@ -211,15 +211,15 @@ HELD: Final[tuple[Held, ...]] = (
     Held(
         "event_service.webhooks",
         _OWN,
-        ("secret", "previous_secret"),
+        ("secret", "previous_secret", "request_key", "request_hash"),
         forget=_empty(
             "event_service.webhooks",
             "webhook_id",
             _OWN,
             "status = 'deleted', paused_because = NULL, url = '', description = NULL, secret = NULL,"
-            " previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{}', accounts = '{}',"
-            " wake = true",
-            "status = 'deleted'",
+            " previous_secret = NULL, previous_until = NULL, request_key = NULL, request_hash = NULL,"
+            " collections = '{}', accounts = '{}', wake = true",
+            "status = 'deleted' AND request_key IS NULL",
         ),
         kept="its id, so that its flow finds that it has ended",
     ),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
@@ -28,7 +28,6 @@ OVERLAP: Final = timedelta(hours=24)
 TOLD_AGAIN: Final = timedelta(hours=24)
 """After the creation: for which the same request with the same key is told the secret, if its answer was lost."""
 
-_KEY_NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:steadymint:webhook-key")
 _COLUMNS: Final = """webhook_id, user_id, url, description, event_names, collections, accounts, status, paused_because,
     last_seq, failures, failing_since, retry_at,
     CASE WHEN previous_until > now() THEN previous_until END AS overlap_ends, created_at, updated_at"""
@@ -38,12 +37,12 @@ _LOCK_USER: Final = "SELECT FROM user_service.users WHERE user_id = $1 FOR UPDAT
 _COUNT: Final = "SELECT count(*) FROM event_service.webhooks WHERE user_id = $1 AND status <> 'deleted'"
 _CREATE: Final = f"""
 INSERT INTO event_service.webhooks
-    (webhook_id, user_id, url, description, event_names, collections, accounts, secret, request_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {_COLUMNS}
+    (webhook_id, user_id, url, description, event_names, collections, accounts, secret, request_key, request_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {_COLUMNS}
 """  # noqa: S608 - constants
 _MADE_BEFORE: Final = f"""
-SELECT {_COLUMNS}, request_hash, secret, created_at > now() - $2::interval AS fresh
-FROM event_service.webhooks WHERE webhook_id = $1
+SELECT {_COLUMNS}, request_hash, secret, created_at > now() - $3::interval AS fresh
+FROM event_service.webhooks WHERE user_id = $1 AND request_key = $2
 """  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
 # One for users and one for operators: no index serves IS NOT DISTINCT FROM.
@@ -80,7 +79,8 @@ _AT_ONCE: Final = """
 UPDATE event_service.webhook_deliveries SET retry_at = NULL, tried_since = NULL, attempts = 0
 WHERE webhook_id = $1 AND status = 'pending' AND tried_since IS NOT NULL
 """
-# The row stays for its number, without address and secrets; its flow ends. What it was to get is swept with the rest.
+# The row stays for its number and the key of its request, without address and secrets; its flow ends. What it was to
+# get is swept with the rest.
 _DELETE: Final = f"""
 UPDATE event_service.webhooks SET status = 'deleted', paused_because = NULL, url = '', description = NULL,
     secret = NULL, previous_secret = NULL, previous_until = NULL, request_hash = NULL, collections = '{{}}',
@@ -149,15 +149,15 @@ class Subscription:
 class Request:
     """A user's request for a webhook that may be repeated."""
 
-    webhook_id: UUID
-    """The same for the same user and key."""
+    key_hash: str
+    """SHA-256 of its key, in hex."""
     request_hash: str
-    """Of all that is asked for."""
+    """SHA-256 of all that is asked for, in hex."""
 
     @classmethod
-    def of(cls, user_id: UserId, key: str, asked: Mapping[str, Any]) -> Request:
+    def of(cls, key: str, asked: Mapping[str, Any]) -> Request:
         text = orjson.dumps(dict(asked), option=orjson.OPT_SORT_KEYS)
-        return cls(uuid5(_KEY_NAMESPACE, f"{user_id}\n{key}"), sha256(text).hexdigest())
+        return cls(sha256(key.encode()).hexdigest(), sha256(text).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +187,22 @@ class Subscriptions:
         request: Request | None = None,
     ) -> Made:
         """The new subscription, and its secret, which is told this once. `url` has passed `parse_url` of the gate. A
-        user's `request` that was made before gives the same subscription as it is now, with its secret.
+        user's `request` that was made before gives the same subscription as it is now, with its secret. Its key is
+        known as long as there is the row: once a deleted subscription is swept, the key makes a new one.
 
         Raises ConflictError for a user who has `MAX_WEBHOOKS`, and for a request whose subscription was made longer
-        than `TOLD_AGAIN` ago or is deleted; IdempotencyMismatchError for a key that another request has used.
+        than `TOLD_AGAIN` ago, is deleted or has a secret that cannot be opened; IdempotencyMismatchError for a key that
+        another request has used.
         """
-        webhook_id, secret = uuid4() if request is None else request.webhook_id, new_secret()
+        webhook_id, secret = uuid4(), new_secret()
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
             if user_id is not None:
                 await connection.execute(_LOCK_USER, user_id)
-                if request is not None and (row := await connection.fetchrow(_MADE_BEFORE, webhook_id, TOLD_AGAIN)):
-                    return self._made_before(row, request)
+                if request is not None:
+                    row = await connection.fetchrow(_MADE_BEFORE, user_id, request.key_hash, TOLD_AGAIN)
+                    if row is not None:
+                        return self._made_before(row, request)
                 if await connection.fetchval(_COUNT, user_id) >= MAX_WEBHOOKS:
                     raise ConflictError(f"You have {MAX_WEBHOOKS} webhooks already; delete one first")
             row = await connection.fetchrow(
@@ -211,7 +215,8 @@ class Subscriptions:
                 wanted.collections,
                 wanted.accounts,
                 self._seal.close(secret, webhook_id),
-                None if request is None else request.request_hash,
+                request and request.key_hash,
+                request and request.request_hash,
             )
         return Made(_subscription(row), secret, made_here=True)
 
@@ -225,7 +230,13 @@ class Subscriptions:
             raise IdempotencyMismatchError
         if not fresh:
             raise ConflictError("The webhook of this Idempotency-Key was made more than a day ago")
-        return Made(_subscription(found), self._seal.open(secret, request.webhook_id), made_here=False)
+        subscription = _subscription(found)
+        try:
+            opened = self._seal.open(secret, subscription.webhook_id)
+        except SealError:
+            told = f"The secret of webhook {subscription.webhook_id} cannot be read. Replace it."
+            raise ConflictError(told) from None
+        return Made(subscription, opened, made_here=False)
 
     async def get(self, user_id: UserId | None, webhook_id: UUID) -> Subscription:
         """Raises NotFoundError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import runpy
 from pathlib import Path
@@ -84,6 +85,30 @@ async def test_a_repeated_request_with_its_key_is_the_same_webhook_until_that_is
     await _send(owner, "DELETE", f"/v1/webhooks/{answers[0].json()['webhookId']}")
     ended = await create(owner)
     assert (ended.status_code, ended.json()["code"]) == (409, "conflict")
+
+
+async def test_a_key_is_told_its_webhook_for_a_day_and_makes_another_one_once_that_is_swept(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    owner = await member(visitor)
+    body = {"url": URL, "events": ["sales.events sold", "mints.events minted"]}
+
+    async def create(**changed: Any) -> httpx.Response:
+        return await _send(owner, "POST", "/v1/webhooks", "one", json=body | changed)
+
+    answers = await asyncio.gather(*(create() for _ in range(2)))
+    assert sorted(one.status_code for one in answers) == [200, 201]
+    (webhook_id,) = {one.json()["webhookId"] for one in answers}
+    assert (await create(events=body["events"][::-1])).status_code == 200, "the order of the events says nothing"
+    for change, said in (("secret = '\\x0378787878'", "Replace"), ("created_at = now() - interval '25 h'", "a day")):
+        await desk.pool.execute(f"update event_service.webhooks set {change} where webhook_id = $1", UUID(webhook_id))
+        refused = await create()
+        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+        assert said in refused.json()["detail"]
+    await desk.pool.execute("delete from event_service.webhooks where webhook_id = $1", UUID(webhook_id))
+    another = await create()
+    assert another.status_code == 201
+    assert another.json()["webhookId"] != webhook_id
 
 
 async def test_a_receiver_asks_for_what_it_has_missed_and_has_it_sent_again(

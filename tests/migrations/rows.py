@@ -247,6 +247,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "event_service.webhooks": {
         "webhook_id": UUID(int=51), "user_id": USER, "url": "https://a.example/", "description": "x",
         "secret": b"s", "previous_secret": b"p", "previous_until": NOW, "last_seq": 1,
+        "request_key": SHA, "request_hash": SHA,
     },
     "event_service.webhook_events": {
         "event_id": UUID(int=21), "name": "mints.events minted", "occurred_at": NOW, "payload": {},

@@ -62,11 +62,12 @@ const token = createRoute({
   getParentRoute: () => root,
   path: "/collections/$chainId/$contract/$tokenId",
   component: lazyRouteComponent(() => import("./pages/token/page.tsx")),
-  loader: ({ params }) => {
+  loader: ({ params, cause }) => {
     void queryClient.prefetchQuery(tokenQuery(params));
+    void queryClient.prefetchQuery(collectionQuery(params));
+    if (cause === "preload") return; // a pointer passes over many tokens: their orders are asked for when one is opened
     void queryClient.prefetchInfiniteQuery(tokenOrdersQuery(params, "listing"));
     void queryClient.prefetchInfiniteQuery(tokenOrdersQuery(params, "offer"));
-    void queryClient.prefetchQuery(collectionQuery(params));
   },
 });
 

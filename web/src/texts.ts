@@ -639,8 +639,11 @@ export const texts = {
     empty: "The cart is empty",
     emptyHint: "Add items that are for sale, and buy them all in one transaction.",
     total: "Total",
-    buyAll: (count: number) => (count === 1 ? "Buy 1 item" : `Buy ${count} items`),
-    sweepTitle: (count: number) => (count === 1 ? "Buy 1 item" : `Buy ${count} items`),
+    /** `units`: of all items together. */
+    buyAll: (count: number, units: bigint) => {
+      const items = count === 1 ? "1 item" : `${count} items`;
+      return units === BigInt(count) ? `Buy ${items}` : `Buy ${units} units of ${items}`;
+    },
     remove: (name: string) => `Remove ${name}`,
     clear: "Empty the cart",
     unitsOf: (name: string) => `Units of ${name}`,

@@ -2,7 +2,9 @@ import { expect, it, vi } from "vitest";
 
 vi.stubGlobal("window", { addEventListener: () => undefined });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
-const { added, cart, CART_LIMIT, chooseUnits, outcomeOf, withUnits } = await import("../src/lib/cart.ts");
+const { added, cart, cartIn, CART_LIMIT, chooseUnits, outcomeOf, unitsIn, withUnits } = await import(
+  "../src/lib/cart.ts"
+);
 
 const ITEM = {
   orderHash: "0x01",
@@ -43,7 +45,25 @@ it("takes as many units as are asked for, of what the order has left, and what t
   expect(withUnits(some, 9n)).toMatchObject({ units: "5", price: "1.25" });
   expect(withUnits(some, 0n)).toMatchObject({ units: "1", price: "0.25" });
   expect(withUnits(ITEM, 3n)).toBe(ITEM);
+  const unpriced = { ...some, choice: { most: "5", each: "much" } };
+  expect(withUnits(unpriced, 3n)).toBe(unpriced);
   cart.set([some, { ...ITEM, orderHash: "0x02", tokenId: "2" }]);
   chooseUnits("0x01", 2n);
   expect(cart.get().map((one) => one.units)).toEqual(["2", "1"]);
+  expect(unitsIn(cart.get())).toBe(3n);
+});
+
+it("reads what was kept without the choices and the items that are broken", () => {
+  const choice = { most: "5", each: "0.25" };
+  const kept = [
+    { ...ITEM, choice },
+    { ...ITEM, tokenId: "2", choice: { ...choice, most: "many" } },
+    { ...ITEM, tokenId: "3", choice: { ...choice, each: "much" } },
+    { ...ITEM, tokenId: "4", units: "some", choice },
+  ];
+  expect(cartIn(kept)).toEqual([
+    { ...ITEM, choice },
+    { ...ITEM, tokenId: "2" },
+    { ...ITEM, tokenId: "3" },
+  ]);
 });

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
 
 vi.stubGlobal("localStorage", { getItem: () => null });
-const { publishedSetQuery } = await import("../src/api/queries-own.ts");
+const { publishedSetQuery } = await import("../src/api/queries-create.ts");
 const { metadataOf, FRESH } = await import("../src/pages/create/draft.ts");
 const { api } = await import("../src/api/client.ts");
 

@@ -108,7 +108,7 @@ class MeChange(_Change):
         max_length=MAX_LENGTH,
         json_schema_extra={"pattern": PATTERN},
         description="3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are "
-        "reserved. One new name in 30 days; the old one is kept for you that long.",
+        "reserved, and none begins with `0x`. One new name in 30 days; the old one is kept for you that long.",
     )
     display_name: Annotated[str, AfterValidator(_display_name)] | None = Field(
         None, description="At most 50 characters"

@@ -32,7 +32,7 @@ async def list_usernames(
     request: Request, services: ServicesDep, session: PossibleSessionDep, query: Annotated[NamesQuery, Query()]
 ) -> Response:
     """For a page that shows many accounts. An address is left out if nobody with a name shows it in their profile to
-    you: a profile that is private shows none, and one whose user has blocked you neither."""
+    you. A private profile shows none. A user who has blocked you shows you none."""
     viewer = session.user_id if session else None
     found = await names_of(services.pool, query.chain_id, query.address, viewer)
     body: NamesBody = {"items": [{"address": shown.address(one.address), "username": one.username} for one in found]}

@@ -98,8 +98,9 @@ async def create_webhook(
     url = _url(services, body.url)
     await _take_change(services, session)
     wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
-    asked = {"url": url, "description": body.description, "wanted": asdict(wanted)}
-    request = None if key is None else Request.of(session.user_id, key, asked)
+    filters = asdict(wanted) | {"event_names": sorted(wanted.event_names)}
+    asked = {"url": url, "description": body.description, "wanted": filters}
+    request = None if key is None else Request.of(key, asked)
     made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=request)
     return _answer({**webhook_view(made.subscription), "secret": made.secret}, 201 if made.made_here else 200)
 

@@ -1,8 +1,8 @@
-"""Gives orders of the showcase the time of their life.
+"""Sets when orders of the showcase were opened.
 
 The catalog says when an order could first be filled by its own clock, since an order carries no time that is not its
-maker's to choose. The showcase tells of weeks, so it writes into the database of its own local stack: the API has no
-way to say this.
+maker's to choose. The showcase covers several weeks, so it writes into the database of its own local stack: the API has
+no way to say this.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WHERE chain_id = $1 AND order_hash = ANY($2::text[]) AND opened_at > start_at
 
 
 async def date_orders(dsn: str, chain_id: ChainId, hashes: Sequence[str]) -> None:
-    """The orders of these hashes were opened when they begin. Those that never could be filled stay so."""
+    """Set the opening of these orders to when they begin. Those that never could be filled stay so."""
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute(_DATE, chain_id, list(hashes))

@@ -26,7 +26,8 @@ OVER: Final = 2 * DAY * HOUR
 """Seconds after now until which the orders of the history count. All but a few units are sold long before."""
 CONFIRMED: Final = 3
 STRIDE: Final = 37
-"""Mixes the orders that stand in the end: those that are planned one after another are not opened so."""
+"""A step through the orders that are open in the end, so that they are not opened in the order in which they were
+planned."""
 AT_ONCE: Final = 12
 """Requests for transactions under way. More of them only wait for each other."""
 
@@ -67,7 +68,8 @@ class History:
         await date_orders(self._demo.stack["postgresDsn"], ChainId(self._demo.chain_id), self._orders)
 
     def _standing_since(self, count: int) -> list[int]:
-        """Unix seconds, spread over the hours since the last deed, before which others had what is offered."""
+        """When each of `count` orders begins, in Unix seconds. They begin after the last deed: before it, somebody else
+        may have owned what is offered."""
         last = min(deed.ago for chapter in self._plan.chapters for deed in chapter.deeds)
         return [self._clock.at(last * (place * STRIDE % count + 1) / (count + 2)) for place in range(count)]
 

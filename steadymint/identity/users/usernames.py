@@ -28,10 +28,14 @@ RESERVED: Final = frozenset(
     developer docs explore faq help home info legal login logout mail market marketplace me media mint mod moderator
     news null official ops owner postmaster privacy profile register root search security settings sign_in signin
     signup staff status steadymint support system team terms token tokens undefined user username users verified
-    verify wallet wallets webmaster www
+    verify wallet wallets webmaster www you
     """.split()  # noqa: SIM905 - a list of seventy quoted words hides the words
 )
-"""Names that would appear to speak for the marketplace, or that a front end needs for its own paths."""
+"""Names that would appear to speak for the marketplace, or that a front end needs: for its own paths, or, as `you`, for
+who looks at a page."""
+
+ADDRESS_PREFIX: Final = "0x"
+"""How an account's address begins. A name that begins so, in any casing, could be taken for a shortened address."""
 
 
 def skeleton_of(name: str) -> str:
@@ -55,6 +59,8 @@ def parse_username(text: str) -> str:
     """A username as its owner writes it. Raises ValueError, `UsernameReservedError` for a reserved name."""
     if not is_username(text):
         raise ValueError("must be 3 to 30 of the letters a-z, digits and underscore")
+    if text.lower().startswith(ADDRESS_PREFIX):
+        raise ValueError(f"must not begin with {ADDRESS_PREFIX}, as addresses do")
     if skeleton_of(text).strip("_") in _RESERVED_SKELETONS:
         raise UsernameReservedError("is reserved")
     return text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import asyncpg
 import pytest
 
 from steadymint.account_data.held import HELD, WITHOUT_A_USER
+from steadymint.webhooks.subscriptions import Request, Subscriptions, Wanted
+from tests.support.webhooks import SEAL, a_user
 
 PERSONAL = re.compile(
     r".*user_id|created_by|changed_by|auth_session_id|session_id|wallet_id|account_id|.*(follower|following|blocker|blocked)_id"
@@ -48,3 +51,19 @@ def test_what_is_kept_has_a_reason_and_what_is_not_exported_is_deleted() -> None
     for held in HELD:
         assert held.forget is not None or held.kept, held.table
         assert held.exported or (held.forget or "").startswith("DELETE"), held.table
+
+
+async def test_what_the_key_of_a_webhook_is_known_by_is_not_exported_and_is_erased_also_of_a_deleted_one(
+    pool: asyncpg.Pool,
+) -> None:
+    user_id, subscriptions = await a_user(pool), Subscriptions(pool, SEAL)
+    url, request = "https://a.web.example/hook", Request.of("one", {})
+    made = await subscriptions.create(user_id, url, None, Wanted(), request=request)
+    (held,) = (one for one in HELD if one.table == "event_service.webhooks")
+    exported = json.loads(await pool.fetchval(held.export, user_id))
+    assert exported["url"] == url
+    assert not {"secret", "request_key", "request_hash"} & exported.keys()
+    await subscriptions.delete(user_id, made.subscription.webhook_id)
+    assert held.forget is not None
+    assert [await pool.execute(held.forget, user_id, 9) for _ in range(2)] == ["UPDATE 1", "UPDATE 0"]
+    assert await pool.fetchval("select request_key from event_service.webhooks where user_id = $1", user_id) is None

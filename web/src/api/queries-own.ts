@@ -121,17 +121,6 @@ export function ordersOfQuery(address: Hex) {
   });
 }
 
-/** The set of these documents. It is published once for what it says: who reviews again has the set of before. */
-export function publishedSetQuery(userId: string, documents: Schemas["PublishBody"]) {
-  return queryOptions({
-    queryKey: ["own", userId, "metadata-set", documents],
-    queryFn: ({ signal }) => got(api.POST("/v1/metadata", { body: documents, signal })),
-    staleTime: 10 * 60_000,
-    gcTime: 10 * 60_000,
-    retry: false,
-  });
-}
-
 /** `viewer`: whoever asks, since a profile shows them what stands between the two. */
 export function userQuery(username: string, viewer: string | undefined) {
   return queryOptions({

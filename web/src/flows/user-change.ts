@@ -1,5 +1,6 @@
 // What follows when another user or wallet signs in, or nobody is signed in any more.
 
+import { namesKey } from "~/api/names.ts";
 import { currentSession, onSessionChange, type Session } from "~/api/session.ts";
 import { dropAllDrafts } from "~/forms/draft.ts";
 import { createStore } from "~/lib/store.ts";
@@ -25,7 +26,10 @@ export function onUserChange(): () => void {
 }
 
 function follow(before: Session | null, now: Session | null): void {
-  if (before !== null && before.userId !== now?.userId) queryClient.removeQueries({ queryKey: ["own", before.userId] });
+  if (before !== null && before.userId !== now?.userId) {
+    queryClient.removeQueries({ queryKey: ["own", before.userId] });
+    queryClient.removeQueries({ queryKey: namesKey(before.userId) });
+  }
   if (before?.address !== now?.address) {
     leaveFlowsOfOthers();
     if (now !== null) void resumeFlows();

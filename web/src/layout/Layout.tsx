@@ -27,7 +27,7 @@ export function Layout() {
         {texts.common.skip}
       </a>
       <Header />
-      {/* As high as what the header leaves: the footer is never seen before the page is, and so never seen to move. */}
+      {/* It fills the window below the header, so the footer is out of sight while the page loads, and nobody sees it move. */}
       <main id="content" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] outline-none">
         <Outlet key={turn} />
       </main>

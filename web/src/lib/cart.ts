@@ -3,7 +3,7 @@
 import type { Hex } from "~/api/client.ts";
 import { hasShape, listOf } from "~/lib/shapes.ts";
 import { createStoredStore } from "~/lib/store.ts";
-import { times } from "./amounts.ts";
+import { times, typedUnits } from "./amounts.ts";
 
 export interface CartItem {
   orderHash: Hex;
@@ -36,14 +36,25 @@ const SHAPE = {
 /** As many as the API buys in one transaction. */
 export const CART_LIMIT = 50;
 
-export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", (stored) =>
-  listOf<CartItem>(stored, SHAPE).map(readable),
-);
+export const cart = createStoredStore<readonly CartItem[]>("steadymint.cart", cartIn);
 
-/** Without a choice that says nothing. */
+/** The items in what was kept. One of no whole number of units cannot be bought, and is left out. */
+export function cartIn(stored: unknown): readonly CartItem[] {
+  return listOf<CartItem>(stored, SHAPE)
+    .filter((one) => typedUnits(one.units) !== undefined)
+    .map(readable);
+}
+
+/** Without a choice of which the most units are no number, or the price of one is no amount. */
 function readable({ choice, ...item }: CartItem): CartItem {
-  const says = hasShape(choice, { most: "string", each: "string" }) && /^[1-9]\d*$/.test(choice?.most ?? "");
-  return says ? { ...item, choice } : item;
+  if (choice === undefined || !hasShape(choice, { most: "string", each: "string" })) return item;
+  const sound = typedUnits(choice.most) !== undefined && times(choice.each, 1n) !== undefined;
+  return sound ? { ...item, choice } : item;
+}
+
+/** The units of all items together. */
+export function unitsIn(items: readonly CartItem[]): bigint {
+  return items.reduce((units, one) => units + BigInt(one.units), 0n);
 }
 
 /** What became of an item that was added: `alone` if items of another chain or currency had to leave for it. */
@@ -70,12 +81,13 @@ export function chooseUnits(orderHash: Hex, units: bigint): void {
   cart.set((items) => items.map((one) => (one.orderHash === orderHash ? withUnits(one, units) : one)));
 }
 
-/** The same for one item. One of whose units nothing may be chosen stays as it is. */
+/** The same for one item. One of whose units nothing may be chosen stays as it is, and so does one without a price. */
 export function withUnits(item: CartItem, units: bigint): CartItem {
   if (item.choice === undefined) return item;
   const most = BigInt(item.choice.most);
   const taken = units < 1n ? 1n : units > most ? most : units;
-  return { ...item, units: String(taken), price: times(item.choice.each, taken) ?? item.price };
+  const price = times(item.choice.each, taken);
+  return price === undefined ? item : { ...item, units: String(taken), price };
 }
 
 /** When they were bought. */

@@ -8,7 +8,7 @@ import { shortAddress } from "~/ui/values.tsx";
 export function CollectionName({ chainId, contract }: CollectionAt) {
   const { data } = useQuery(collectionQuery({ chainId, contract }));
   return (
-    <span className="block w-[4.25rem] truncate text-muted text-sm md:w-44">
+    <span className="block w-[4.25rem] truncate text-muted text-sm md:w-44" title={data?.name}>
       {data?.name ?? shortAddress(contract)}
     </span>
   );

@@ -17,7 +17,7 @@ interface Props {
 
 const NOBODY = "0x0000000000000000000000000000000000000000";
 
-/** Whose an address is: "You", the username with a link to the profile, or the address. */
+/** Whose an address is: "You", the username behind `@` with a link to the profile, or the address. */
 export function Person({ address, chainId, copy, inline = false }: Props) {
   const session = useSession();
   const own = session?.address;
@@ -29,8 +29,14 @@ export function Person({ address, chainId, copy, inline = false }: Props) {
   return (
     <AddressLabel address={address} own={own} copy={copy} reserved={!inline}>
       {name && (
-        <Link to="/users/$username" params={{ username: name }} className="font-medium hover:text-accent">
-          {name}
+        <Link
+          to="/users/$username"
+          params={{ username: name }}
+          title={name}
+          // The outline is inside, because a name that is too long is cut off at its edge, and an outline with it.
+          className="font-medium hover:text-accent focus-visible:-outline-offset-2"
+        >
+          @{name}
         </Link>
       )}
     </AddressLabel>

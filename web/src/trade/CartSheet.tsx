@@ -4,7 +4,7 @@ import { useState } from "react";
 import { isOpen, ordersIn } from "~/flows/flow.ts";
 import { start, useOwnFlows } from "~/flows/run.ts";
 import { sum, typedUnits } from "~/lib/amounts.ts";
-import { type CartItem, cart, chooseUnits, removeFromCart, withUnits } from "~/lib/cart.ts";
+import { type CartItem, cart, chooseUnits, removeFromCart, unitsIn } from "~/lib/cart.ts";
 import { useStore } from "~/lib/store.ts";
 import { texts } from "~/texts.ts";
 import { Button, IconButton } from "~/ui/Button.tsx";
@@ -34,15 +34,23 @@ export default function CartSheet({ onClose }: { onClose: () => void }) {
 /** How many units of an item are bought, where that may be chosen. */
 function Units({ item }: { item: CartItem }) {
   const { orderHash, name, units, choice } = item;
+  const [typed, setTyped] = useState<string>();
   if (choice === undefined) return null;
   const count = BigInt(units);
+  const take = (): void => {
+    const chosen = typedUnits(typed ?? "");
+    if (chosen !== undefined) chooseUnits(orderHash, chosen);
+    setTyped(undefined);
+  };
+  // Not `disabled`, which would take the focus from whoever has reached the end by the keyboard. A press at the end
+  // changes nothing, since `chooseUnits` keeps to what the order has left.
   const step = (by: bigint, label: string, sign: string, enabled: boolean) => (
     <button
       type="button"
       aria-label={label}
-      disabled={!enabled}
+      aria-disabled={!enabled}
       onClick={() => chooseUnits(orderHash, count + by)}
-      className="grid size-7 place-items-center rounded-control border border-control hover:bg-sunken disabled:opacity-40"
+      className="grid size-7 place-items-center rounded-control border border-control hover:bg-sunken aria-disabled:opacity-40"
     >
       <span aria-hidden="true">{sign}</span>
     </button>
@@ -51,15 +59,15 @@ function Units({ item }: { item: CartItem }) {
     <span className="mt-1.5 flex items-center gap-1.5 text-sm">
       {step(-1n, texts.trade.fewer(name), "−", count > 1n)}
       <input
-        key={units}
         aria-label={texts.trade.unitsOf(name)}
         inputMode="numeric"
         autoComplete="off"
-        defaultValue={units}
-        onBlur={(event) => {
-          const typed = typedUnits(event.target.value);
-          if (typed !== undefined) chooseUnits(orderHash, typed);
-          event.target.value = typed === undefined ? units : withUnits(item, typed).units;
+        value={typed ?? units}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
+        // Escape closes the cart, and no blur follows.
+        onKeyDown={(event) => {
+          if (event.key === "Enter" || event.key === "Escape") take();
         }}
         className="figures h-7 w-12 rounded-control border border-control bg-surface text-center"
       />
@@ -76,13 +84,13 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
   const bought = items.some((one) => underway.includes(one.orderHash));
   const total = sum(items.map((one) => one.price)) ?? "0";
   const currency = items[0]?.currency;
+  const words = texts.trade.buyAll(items.length, unitsIn(items));
 
   async function buy(): Promise<void> {
     const chainId = items[0]?.chainId;
     if (chainId === undefined) return;
     setBusy(true);
     try {
-      const title = texts.trade.sweepTitle(items.length);
       const body = {
         chainId,
         items: items.map(({ orderHash, units }) => ({ orderHash, ...quantityOf(BigInt(units)) })),
@@ -93,7 +101,7 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
         kind: "purchase",
         chainId,
         body,
-        title,
+        title: words,
         image,
         href: "/account",
       });
@@ -136,14 +144,14 @@ function Filled({ items, onClose }: { items: readonly CartItem[]; onClose: () =>
         ))}
       </ul>
       <div className="sticky bottom-0 mt-4 flex flex-col gap-3 border-line border-t bg-surface pt-4">
-        <p className="flex items-baseline justify-between">
+        <p role="status" className="flex items-baseline justify-between">
           <span className="text-muted">{texts.trade.total}</span>
           <Price amount={total} currency={currency} className="font-display font-semibold text-2xl" />
         </p>
         <p className="text-muted text-sm">{texts.trade.oneTransaction}</p>
         {bought && <Note>{texts.trade.underway}</Note>}
         <Button size="l" busy={busy} disabled={bought} onClick={() => void buy()}>
-          {texts.trade.buyAll(items.length)}
+          {words}
         </Button>
         <Button variant="ghost" onClick={() => cart.set([])}>
           {texts.trade.clear}

@@ -3134,7 +3134,7 @@ class MeChange(Model):
 
     username: Omitted[str] = None
     """
-    3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved. One new name in 30 days; the old one is kept for you that long.
+    3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved, and none begins with `0x`. One new name in 30 days; the old one is kept for you that long.
     """
     display_name: str | None = None
     """

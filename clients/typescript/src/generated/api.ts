@@ -1845,7 +1845,7 @@ export interface paths {
         /**
          * The names behind addresses
          * @description For a page that shows many accounts. An address is left out if nobody with a name shows it in their profile to
-         *     you: a profile that is private shows none, and one whose user has blocked you neither.
+         *     you. A private profile shows none. A user who has blocked you shows you none.
          */
         get: operations["listUsernames"];
         put?: never;
@@ -3705,7 +3705,7 @@ export interface components {
             socials?: components["schemas"]["Socials"];
             /** @description IANA name */
             timezone?: string | null;
-            /** @description 3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved. One new name in 30 days; the old one is kept for you that long. */
+            /** @description 3 to 30 letters, digits and underscores of ASCII. Unique among names that look alike; some are reserved, and none begins with `0x`. One new name in 30 days; the old one is kept for you that long. */
             username?: string;
         };
         /** @description One asset of yours. */

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from steadymint.identity.users.usernames import UsernameReservedError, parse_username, skeleton_of
 
 
-@pytest.mark.parametrize("name", ["abc", "Mint_Master", "a" * 30, "007", "_x_"])
+@pytest.mark.parametrize("name", ["abc", "Mint_Master", "a" * 30, "007", "_x_", "Oxford", "a0x", "young"])
 def test_a_plain_name_is_taken_as_written(name: str) -> None:
     assert parse_username(name) == name
 
@@ -46,9 +46,15 @@ def test_a_name_that_could_be_taken_for_another_is_refused(name: str) -> None:
         parse_username(name)
 
 
-@pytest.mark.parametrize("name", ["admin", "ADMIN", "_Admin_", "SteadyMint", "me"])
+@pytest.mark.parametrize("name", ["admin", "ADMIN", "_Admin_", "SteadyMint", "me", "You", "_you"])
 def test_a_name_that_speaks_for_the_house_is_reserved(name: str) -> None:
     with pytest.raises((UsernameReservedError, ValueError)):
+        parse_username(name)
+
+
+@pytest.mark.parametrize("name", ["0xf39F", "0Xabc1", "0x_"])
+def test_a_name_that_could_be_taken_for_an_address_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="begin with 0x"):
         parse_username(name)
 
 

@@ -34,7 +34,9 @@ export function AccountHead({ userId, address, onChoose }: Props) {
       </div>
       <div className="min-w-0">
         <h1 className="font-semibold text-3xl tracking-tight sm:text-4xl">{texts.title}</h1>
-        <p className="mt-1 h-6 truncate">{me === undefined ? <Skeleton className="h-5 w-32" /> : <Name me={me} />}</p>
+        <div className="mt-1 h-6 truncate">
+          {me === undefined ? <Skeleton className="h-5 w-32" /> : <Name me={me} />}
+        </div>
         <div className="mt-1 flex h-9 items-center gap-3 text-muted">
           <AddressLabel address={address} copy />
           {wallets.length > 1 && <WalletChoice wallets={wallets} address={address} onChoose={onChoose} />}

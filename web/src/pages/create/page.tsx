@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, got, type Hex, type Schemas } from "~/api/client.ts";
-import { publishedSetQuery } from "~/api/queries-own.ts";
+import { publishedSetQuery } from "~/api/queries-create.ts";
 import { type FirstLook, prepare } from "~/flows/prepare.ts";
 import { start } from "~/flows/run.ts";
 import { useBegun } from "~/flows/useBegun.ts";

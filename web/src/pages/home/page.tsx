@@ -16,13 +16,15 @@ export default function Home() {
   useTitle(texts.home.title);
   const trending = useQuery(collectionsQuery({ sort: "volume", limit: 12 }));
   const fresh = useQuery(collectionsQuery({ sort: "newest", limit: 8 }));
-  // How long the first list is decides where the second one stands.
-  const waits = trending.isPending || fresh.isPending;
+  // The length of the first list decides the place of the second.
+  const first = trending.data?.items ?? [];
+  // Without a first collection by volume the newest one stands in the hero, or there is none at all.
+  const waits = trending.isPending || (trending.isSuccess && first.length === 0 && fresh.isPending);
   const none = fresh.data?.items.length === 0;
 
   return (
     <>
-      <Hero featured={trending.data?.items[0] ?? fresh.data?.items[0]} loading={waits} />
+      <Hero featured={trending.isPending ? undefined : (first[0] ?? fresh.data?.items[0])} loading={waits} />
       <section className="shell mt-16" aria-labelledby="trending">
         <div className="mb-5 flex items-baseline justify-between gap-4">
           <h2 id="trending" className="font-semibold text-2xl">
@@ -40,9 +42,7 @@ export default function Home() {
             </div>
           </Loading>
         )}
-        {!waits && trending.data !== undefined && trending.data.items.length > 0 && (
-          <Trending collections={trending.data.items} />
-        )}
+        {first.length > 0 && <Trending collections={first} />}
         {!waits && none && (
           <Empty
             title={texts.home.empty}

@@ -20,7 +20,8 @@ interface Draft {
 
 const FRESH: Draft = { url: "", description: "", events: [] };
 const LONGEST = 200;
-/** Whoever presses again after an answer that was lost has the webhook that was made, and no second one. */
+/** Whoever presses again after an answer that was lost has the webhook that was made, and no second one. The key is kept
+ * until the page is loaded again. */
 const keys = requestKeys();
 
 interface Props {
@@ -39,7 +40,10 @@ export function NewWebhook({ onClose, onMade }: Props) {
     async submit({ url, description, events }) {
       const body = { url: url.trim(), description: description.trim() || null, events };
       const params = { header: { "Idempotency-Key": keys.of(body) } };
-      const made = await got(api.POST("/v1/webhooks", { params, body }));
+      const made = await got(api.POST("/v1/webhooks", { params, body })).catch((error: unknown) => {
+        keys.failed(error);
+        throw error;
+      });
       keys.forget();
       form.clear();
       onMade(made);

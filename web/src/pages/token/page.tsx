@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { isMissing } from "~/api/problems.ts";
 import { collectionQuery, tokenOrdersQuery, tokenQuery } from "~/api/queries.ts";
@@ -24,13 +25,12 @@ export default function TokenPage() {
   const { data: token, error, refetch } = useQuery(tokenQuery(at));
   const { data: collection } = useQuery(collectionQuery(at));
   const edition = token?.standard === "erc1155";
-  const { data: held, isLoading: counting } = useQuery(heldUnitsQuery(at, session?.address, edition));
-  const asking = [
-    useInfiniteQuery(tokenOrdersQuery(at, "listing")).isPending,
-    useInfiniteQuery(tokenOrdersQuery(at, "offer")).isPending,
-    counting,
-  ];
-  const waits = asking.includes(true);
+  const counting = useQuery(heldUnitsQuery(at, session?.address, edition));
+  const held = counting.data;
+  const listings = useInfiniteQuery(tokenOrdersQuery(at, "listing"));
+  const offers = useInfiniteQuery(tokenOrdersQuery(at, "offer"));
+  const asking = [listings, offers, counting].some(isFirstTry);
+  const waits = useWaits(`${at.chainId}/${at.contract}/${at.tokenId}`, token === undefined || asking);
   const name = token?.name ?? `#${at.tokenId}`;
   useTitle(token === undefined ? texts.token.loading : name);
 
@@ -50,7 +50,7 @@ export default function TokenPage() {
       </div>
       <div className="flex min-w-0 flex-col gap-8">
         <header>
-          <p className="flex items-center gap-1.5">
+          <div className="flex items-center gap-1.5">
             <Link
               to="/collections/$chainId/$contract"
               params={{
@@ -62,9 +62,9 @@ export default function TokenPage() {
               {collection?.name ?? <Skeleton className="h-6 w-32" />}
             </Link>
             {collection?.verified && <Verified />}
-          </p>
+          </div>
           <h1 className="mt-1 break-words font-semibold text-3xl md:text-4xl">{name}</h1>
-          {/* What is owned and asked for decides how high this line, the price and the orders are. */}
+          {/* The height of this line, the price and the orders depends on the owner and the orders. */}
           <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted" hidden={waits}>
             {token.owner !== null && (
               <span className="inline-flex items-center gap-2">
@@ -84,7 +84,11 @@ export default function TokenPage() {
             ))}
           </p>
         </header>
-        {waits && <TradeSkeleton />}
+        {waits && (
+          <Loading>
+            <TradeSkeleton />
+          </Loading>
+        )}
         <div className={waits ? "hidden" : "contents"}>
           {!token.burned && <PriceBox token={token} path={at} collectionName={collection?.name ?? ""} held={held} />}
           {token.description !== undefined && (
@@ -103,6 +107,19 @@ export default function TokenPage() {
       </div>
     </div>
   );
+}
+
+/** Whether the page of a token waits for `asking`. Once it was shown it waits no more, whatever is asked for: a sign-in
+ * must not hide the dialog in which it was asked for. */
+function useWaits(token: string, asking: boolean): boolean {
+  const [shown, setShown] = useState<string>();
+  if (!asking && shown !== token) setShown(token);
+  return asking && shown !== token;
+}
+
+/** Whether the answer is under way and no try has failed: further tries may take long. */
+function isFirstTry({ isLoading, failureCount }: { isLoading: boolean; failureCount: number }): boolean {
+  return isLoading && failureCount === 0;
 }
 
 function TokenSkeleton() {

@@ -9,16 +9,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
-import orjson
 
 from steadymint.domain.errors import ConflictError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import PausedBecause, WebhookStatus
+from steadymint.webhooks.requests import Request
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
 
 MAX_WEBHOOKS: Final = 10
@@ -143,21 +142,6 @@ class Subscription:
     """Until when the secret before this one signs as well."""
     created_at: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A user's request for a webhook that may be repeated."""
-
-    key_hash: str
-    """SHA-256 of its key, in hex."""
-    request_hash: str
-    """SHA-256 of all that is asked for, in hex."""
-
-    @classmethod
-    def of(cls, key: str, asked: Mapping[str, Any]) -> Request:
-        text = orjson.dumps(dict(asked), option=orjson.OPT_SORT_KEYS)
-        return cls(sha256(key.encode()).hexdigest(), sha256(text).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
 from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
-from steadymint.webhooks.subscriptions import Change, Request, Wanted
+from steadymint.webhooks.requests import Request
+from steadymint.webhooks.subscriptions import Change, Wanted
 from steadymint.webhooks.told import collection_key
 
 CHANGE_RATE: Final = 60

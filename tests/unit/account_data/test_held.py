@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 
 from steadymint.account_data.held import HELD, WITHOUT_A_USER
-from steadymint.webhooks.subscriptions import Request, Subscriptions, Wanted
+from steadymint.webhooks.requests import Request
+from steadymint.webhooks.subscriptions import Subscriptions, Wanted
 from tests.support.webhooks import SEAL, a_user
 
 PERSONAL = re.compile(

@@ -22,11 +22,10 @@ from eth_account.messages import encode_defunct
 from steadymint.stack.home import HOME
 from steadymint.stack.node import program
 from tests.support.browser.chromium import UNPACKED, environment
+from tests.support.browser.tabs import MOST_SHIFT
 
 SOURCES: Final = Path(__file__).parent / "peers" / "lighthouse"
 GOAL: Final = 95
-MOST_SHIFT: Final = 0.02
-"""Of the cumulative layout shift."""
 HIDDEN: Final = ("account",)
 """Pages that say `noindex` on purpose. The audit `is-crawlable`, which asks for the opposite, is left out there; a test
 of the storefront's heads holds that they say it."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
-import orjson
 from fastapi import Depends
 from fastapi.responses import Response
 
@@ -32,6 +30,7 @@ from steadymint.domain.intents.identity import new_intent_id
 from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
 from steadymint.domain.intents.order import Caller, Terms
 from steadymint.domain.intents.rows import IntentRow
+from steadymint.domain.requests import request_hash
 from steadymint.domain.sessions import Session
 from steadymint.domain.slugs import ContractName
 from steadymint.domain.types import Address, ChainId, IntentId, UserId
@@ -198,7 +197,6 @@ AskingDep = Annotated[Asking, Depends(_asking)]
 def _request_hash(
     kind: IntentKind, chain_id: ChainId, account: str, terms: Terms, named: Mapping[str, str] | None
 ) -> str:
-    """SHA-256 of what is asked for, independent of the spelling of the JSON."""
     asked: dict[str, Any] = {
         "kind": kind,
         "chain": chain_id,
@@ -207,7 +205,7 @@ def _request_hash(
     }
     if named:
         asked["named"] = named
-    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return request_hash(asked)
 
 
 def check_session_chain(session: Session, chain_id: ChainId) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp.http import HttpProcessingError
 
 from steadymint.outbound.budget import MAX_PAUSE
-from steadymint.outbound.errors import OutboundError, failed
+from steadymint.outbound.errors import failed
 
 
 @contextmanager
@@ -19,26 +19,14 @@ def errors_told() -> Generator[None]:
     """What a request may raise, as OutboundErrors."""
     try:
         yield
-    except Exception as error:
-        told = told_of(error)
-        if told is None:
-            raise
-        raise told from None
-
-
-def told_of(error: Exception) -> OutboundError | None:
-    """The OutboundError that says what has gone wrong with a request. None for an error that is not the request's."""
-    match error:
-        case aiohttp.InvalidURL():
-            return failed("bad_uri", "The address cannot be read")
-        case aiohttp.ClientConnectorCertificateError():
-            return failed("unreachable", "The host's certificate is not valid", permanent=False)
-        case aiohttp.ClientConnectionError() | OSError():
-            return failed("unreachable", "The host does not answer", permanent=False)
-        case aiohttp.ClientError() | HttpProcessingError() | ValueError():
-            return failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False)
-        case _:
-            return None
+    except aiohttp.InvalidURL:
+        raise failed("bad_uri", "The address cannot be read") from None
+    except aiohttp.ClientConnectorCertificateError:
+        raise failed("unreachable", "The host's certificate is not valid", permanent=False) from None
+    except (aiohttp.ClientConnectionError, OSError):
+        raise failed("unreachable", "The host does not answer", permanent=False) from None
+    except (aiohttp.ClientError, HttpProcessingError, ValueError):
+        raise failed("bad_answer", "The host's answer is not HTTP as we read it", permanent=False) from None
 
 
 def retry_after_of(value: str | None) -> float | None:

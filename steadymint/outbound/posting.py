@@ -19,7 +19,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
-from steadymint.outbound.answers import retry_after_of, told_of
+from steadymint.outbound.answers import errors_told, retry_after_of
 from steadymint.outbound.connecting import CountingConnector
 from steadymint.outbound.deadline import too_late
 from steadymint.outbound.gate import CONTROL
@@ -86,14 +86,9 @@ class Poster:
             connection.release()
 
     async def _at_address(self, sent: bytes, clock: asyncio.Timeout) -> Receipt:
-        try:
+        with errors_told():
             async with await self._places.at_address():
                 return await self._exchange(sent, clock)
-        except Exception as error:
-            told = told_of(error)
-            if told is None:
-                raise
-            raise told from None
 
     async def _exchange(self, sent: bytes, clock: asyncio.Timeout) -> Receipt:
         """Send the body, and once more over a new connection if one that was used before ends without a status: servers

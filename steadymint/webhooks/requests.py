@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import orjson
+from steadymint.domain.requests import request_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,4 @@ class Request:
 
     @classmethod
     def of(cls, key: str, asked: Mapping[str, Any]) -> Request:
-        text = orjson.dumps(dict(asked), option=orjson.OPT_SORT_KEYS)
-        return cls(sha256(key.encode()).hexdigest(), sha256(text).hexdigest())
+        return cls(sha256(key.encode()).hexdigest(), request_hash(asked))

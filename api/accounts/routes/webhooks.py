@@ -60,22 +60,23 @@ IdempotencyKey = Annotated[
 ]
 
 
+def _shown(body: Any, example: Any, description: str) -> dict[str, Any]:
+    """The entry of one answer."""
+    return {"model": body, "description": description, "content": {"application/json": {"example": example}}}
+
+
 def _made(body: Any, example: Any, description: str, *problems: Responses, status: int) -> dict[str, Any]:
     """The entries of an answer that is not 200."""
-    found: Responses = {
-        status: {"model": body, "description": description, "content": {"application/json": {"example": example}}}
-    }
+    found: Responses = {status: _shown(body, example, description)}
     for problem in (_SIGNED_IN, *problems, BAD_INPUT, _LIMITED):
         found |= problem
     return {"status_code": status, "response_model": None, "responses": found}
 
 
 _MADE_BEFORE: Final[Responses] = {
-    200: {
-        "model": bodies.NewWebhookView,
-        "description": "The webhook that the same Idempotency-Key made before",
-        "content": {"application/json": {"example": bodies.NEW_WEBHOOK_EXAMPLE}},
-    }
+    200: _shown(
+        bodies.NewWebhookView, bodies.NEW_WEBHOOK_EXAMPLE, "The webhook that the same Idempotency-Key made before"
+    )
 }
 
 

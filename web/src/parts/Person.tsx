@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { Hex } from "~/api/client.ts";
 import { nameQuery } from "~/api/names.ts";
 import { useSession } from "~/api/session.ts";
-import { AddressLabel } from "~/ui/values.tsx";
+import { AddressLabel, ZERO } from "~/ui/values.tsx";
 
 interface Props {
   address: Hex | null | undefined;
@@ -15,15 +15,13 @@ interface Props {
   inline?: boolean;
 }
 
-const NOBODY = "0x0000000000000000000000000000000000000000";
-
 /** Whose an address is: "You", the username behind `@` with a link to the profile, or the address. */
 export function Person({ address, chainId, copy, inline = false }: Props) {
   const session = useSession();
   const own = session?.address;
-  const asked = address && address !== NOBODY && address.toLowerCase() !== own?.toLowerCase() ? address : undefined;
+  const asked = address && address !== ZERO && address.toLowerCase() !== own?.toLowerCase() ? address : undefined;
   const { data: name } = useQuery({
-    ...nameQuery(chainId, asked ?? NOBODY, session?.userId),
+    ...nameQuery(chainId, asked ?? ZERO, session?.userId),
     enabled: asked !== undefined,
   });
   return (

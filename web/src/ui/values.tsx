@@ -35,7 +35,8 @@ export function shortAddress(address: string): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`;
 }
 
-const ZERO = "0x0000000000000000000000000000000000000000";
+/** The address of nobody: of what was burned, or has no owner. */
+export const ZERO = "0x0000000000000000000000000000000000000000";
 
 /** An address, shortened, which can be copied. `own` is shown as "You". */
 export function AddressLabel({

@@ -15,8 +15,8 @@ from steadymint_client import StatusEvent
 from tests.support.full_stack import FullStack, until
 from tests.support.people import Person
 
-_REFUSED = WorkflowExecutionStatus.FAILED
-"""How a flow ends whose preparation was refused, as while the node was down; the next request begins another."""
+_UNPREPARED = WorkflowExecutionStatus.FAILED
+"""How a flow ends that could not prepare its intent, as while the node was down; the next request begins another."""
 
 TOLD = ["prepared", "tracked", "confirming", "indexed", "ready"]
 
@@ -144,10 +144,11 @@ async def _one_completed_flow(full_stack: FullStack, one: Watched) -> None:
     async def closed_runs() -> list[WorkflowExecutionStatus | None]:
         """All runs, once the visibility store, which lags behind, shows each of them as closed."""
         listed = full_stack.temporal.list_workflows(f"WorkflowId = '{workflow_id}'")
-        found = [execution.status async for execution in listed if execution.status is not _REFUSED]
+        found = [execution.status async for execution in listed if execution.status is not _UNPREPARED]
         return [] if WorkflowExecutionStatus.RUNNING in found else found
 
-    assert await until(closed_runs, f"{workflow_id} in the visibility store") == [WorkflowExecutionStatus.COMPLETED]
+    runs = await until(closed_runs, f"{workflow_id} in the visibility store")
+    assert runs == [WorkflowExecutionStatus.COMPLETED], runs
 
 
 async def nothing_else_was_minted(full_stack: FullStack, contract: str, token_ids: set[str]) -> None:

@@ -166,11 +166,16 @@ class TestTheWallet:
     async def test_what_was_never_tracked_ends_when_the_chain_shows_it(
         self, bench: FlowBench, ordered: Ordered
     ) -> None:
+        """One run of the flow, also if the indexer tells it once more: an answer was lost, or the flow was quicker."""
         order, hash_ = ordered(), tx_hash()
         await bench.flows.prepare(order)
-        await bench.reopening.landed(await settle(bench, order, hash_))
         handle = bench.client.get_workflow_handle(flow_of(order))
-        assert (await handle.result())["step"] == "ready"
+        run_id = (await handle.describe()).run_id
+        settled = await settle(bench, order, hash_)
+        for _ in range(2):
+            await bench.reopening.landed(settled)
+            assert (await handle.result())["step"] == "ready"
+        assert (await handle.describe()).run_id == run_id
 
     async def test_a_hash_whose_mint_the_chain_shows_meanwhile_hears_that_the_flow_has_ended(
         self, bench: FlowBench

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi_swagger import patch_fastapi
+from starlette.routing import BaseRoute
 
 from api.accounts.bodies.sign_in import SessionView
 from api.accounts.routes import (
@@ -131,17 +133,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(StreamHandover)
     gateway = graphql.install(app, settings)  # first: the route is looked for one by one, and there are a hundred
+    app.router.routes.extend(_routes())
+    storefront.install(app, settings)
+    return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """The routes of every application of this process. FastAPI makes the validators of a route at its first request,
+    once for each router that includes it, which takes most of a second for all; so they share one."""
+    router = APIRouter(generate_unique_id_function=openapi.operation_id)
     for module in (sign_in, assets, imports, issuances):
-        app.include_router(module.router)
-    for router in routers_of_kinds():
-        app.include_router(router)
+        router.include_router(module.router)
+    for one in routers_of_kinds():
+        router.include_router(one)
     market = (orders, order_lists, order_events, collection_market)
     people = (me, wallets, approvals, users, names, follows, security_events, leaving, webhooks)
     others = (metadata_sets, allowlists, catalog, refreshes, chains, *people, content, public_settings, health)
     for module in (reading, *market, *others):
-        app.include_router(module.router)
-    storefront.install(app, settings)
-    return app
+        router.include_router(module.router)
+    return router.routes
 
 
 def run(settings: Settings | None = None) -> None:

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
 
 from migrations.runner import migrate
 from migrations.seed import GenesisMismatchError
@@ -71,6 +72,7 @@ class EmbeddedStack:
         self._lock = FileLock(self.home / "stack.lock")
         self._exit = AsyncExitStack()
         self._deployment: Deployment | None = None
+        self._polled: tuple[Queues, Client] | None = None
         self._ports = ports = Ports(self.home / "ports.json")
 
         def port(name: str, wanted: int | None = None) -> int:
@@ -211,11 +213,14 @@ class EmbeddedStack:
 
     async def polls(self, worker: Application) -> bool:
         """Whether the running worker polls for work. Temporal may still list one that was killed a minute ago."""
-        client = await connect(self.settings())
+        if self._polled is None:  # kept: it is asked dozens of times while a worker starts
+            settings = self.settings()
+            self._polled = Queues(settings.temporal.task_queue_prefix), await connect(settings)
+        queues, client = self._polled
         answer = await client.workflow_service.describe_task_queue(
             DescribeTaskQueueRequest(
                 namespace=client.namespace,
-                task_queue=TaskQueue(name=Queues(self.settings().temporal.task_queue_prefix).flows),
+                task_queue=TaskQueue(name=queues.flows),
                 task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
             )
         )

@@ -19,8 +19,8 @@ from steadymint.stack import launch
 from steadymint.stack.secrets import load_password
 from steadymint.telemetry.logs import redact
 
-POLL = 0.02
-"""Seconds between two looks at a process; parts answer within a few hundred milliseconds."""
+POLL = 0.05
+"""Seconds between two looks at a process. Parts answer within a few hundred milliseconds, and looks are not free."""
 
 
 class PartFailedError(Exception):

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 from api.catalog.bodies.allowlists import AllowlistBody, EligibilityBody
 from steadymint.domain.allowlists import AllowlistTree
 from steadymint.domain.types import parse_address
-from tests.contracts.harness import Merkle
 from tests.support.catalog_rows import account, at, collection_row, insert
 from tests.support.intents_api import Front, User
+from tests.support.merkle import Merkle
 
 PATH = "/v1/allowlists"
 LISTED = [account(number) for number in range(1, 6)]

@@ -16,6 +16,7 @@ from steadymint.media.cid import file_cid
 from tests.support.intents_api import User
 from tests.support.media_api import MAX_BYTES, PUBLIC_URL, Studio, picture, upload
 from tests.support.pictures import animated, encoded, scene
+from tests.support.serving import plain_http
 
 BOUNDARY = "----steadymint-test"
 
@@ -172,7 +173,7 @@ async def test_a_file_that_comes_a_byte_at_a_time_is_the_same_file(painter: User
 
 
 async def test_nobody_uploads_without_a_session(studio: Studio) -> None:
-    async with httpx.AsyncClient(base_url=studio.url) as http:
+    async with plain_http(studio.url) as http:
         for content in (picture(), bytes(MAX_BYTES), bytes(4 * MAX_BYTES)):  # refused unread, and told so all the same
             answer = await http.post("/v1/media", files={"file": ("a.png", content)})
             assert is_problem(answer, 401, "unauthorized")
@@ -214,7 +215,7 @@ async def test_an_asset_is_shown_to_its_owners_only(studio: Studio, painter: Use
         assert (await other.http.get(path)).json() == body
     assert is_problem(await painter.http.get("/v1/media/" + "0" * 64), 404, "not_found")
     assert is_problem(await painter.http.get("/v1/media/nonsense"), 422, "invalid_input")
-    async with httpx.AsyncClient(base_url=studio.url) as http:
+    async with plain_http(studio.url) as http:
         assert is_problem(await http.get(path), 401, "unauthorized")
 
 

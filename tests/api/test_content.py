@@ -18,6 +18,7 @@ from tests.support.intents_api import User
 from tests.support.media import Shelf
 from tests.support.media_api import Studio, picture, upload
 from tests.support.pictures import SVG_HEAD
+from tests.support.serving import plain_http
 
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(range(200))
 
@@ -41,7 +42,7 @@ class Shown:
 async def shown(studio: Studio, painter: User) -> AsyncIterator[Shown]:
     body = (await upload(painter, picture())).json()
     media = studio.media
-    async with httpx.AsyncClient(base_url=studio.url) as http:
+    async with plain_http(studio.url) as http:
         content = await media.store.read(blob_key(body["mediaId"]))
         yield Shown(http, media, body["mediaId"], body["cid"], content)
 

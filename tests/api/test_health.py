@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.operations.routes import health as operations
-from api.root import Services, services
+from api.root import Services
 from tests.support.sign_in import Desk
 
 
@@ -52,11 +52,7 @@ async def test_a_dependency_that_hangs_or_fails_is_named_in_time_and_its_reason_
 ) -> None:
     monkeypatch.setattr(operations, "CHECK_TIMEOUT", 0.05)
     broken = replace(cast(Services, desk.app.state.services), pool=pool)
-
-    async def services_with_it() -> Services:
-        return broken
-
-    monkeypatch.setitem(desk.app.dependency_overrides, services, services_with_it)
+    monkeypatch.setattr(desk.app.state, "services", broken)
     async with desk.visitor() as visitor:
         answer = await visitor.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (503, "not_ready")

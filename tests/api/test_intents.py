@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from steadymint.domain.errors import (
@@ -21,6 +20,7 @@ from steadymint.domain.intents.machine import Step
 from steadymint.domain.types import IntentId, TxHash
 from tests.support.intents import ALICE, CHAIN, COLLECTION, Draft, block_hash, tx_hash
 from tests.support.intents_api import Front, User, events
+from tests.support.serving import plain_http
 
 
 async def test_the_document_is_the_last_event_to_the_byte(api: Front, alice: User) -> None:
@@ -106,7 +106,7 @@ async def test_what_is_not_yours_is_not_there(api: Front, alice: User) -> None:
 async def test_without_a_token_in_the_header_nothing_is_shown(api: Front, alice: User, path: str) -> None:
     draft = alice.draft()
     await api.recorder.create(draft)
-    async with httpx.AsyncClient(base_url=api.url) as nobody:
+    async with plain_http(api.url) as nobody:
         answer = await nobody.get(f"/v1/intents/{draft.intent_id}{path.format(token=await api.token(alice.id))}")
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
 

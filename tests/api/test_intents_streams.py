@@ -12,6 +12,7 @@ from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
 from tests.support.intents import block_hash, tx_hash
 from tests.support.intents_api import Front, User, events, stream_path
+from tests.support.serving import plain_http
 
 # -- live ------------------------------------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ async def test_a_hundred_viewers_of_one_intent_see_the_same(api: Front, alice: U
     draft = alice.draft()
     await api.recorder.create(draft)
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=api.url, headers=alice.http.headers, limits=limits, timeout=30) as http:
+    async with plain_http(api.url, headers=alice.http.headers, limits=limits, timeout=30) as http:
         watching = [asyncio.create_task(events(http, stream_path(draft))) for _ in range(100)]
         await asyncio.sleep(0.3)
         for number in range(5):
@@ -126,11 +127,11 @@ async def test_the_stream_is_right_after_redis_was_flushed_and_the_api_restarted
     draft = alice.draft()
     await api.recorder.create(draft)
     await api.recorder.step(draft.intent_id, Step.TRACKED, "t", tx_hash=tx_hash())
-    async with api.serving() as first, httpx.AsyncClient(base_url=first.url, headers=alice.http.headers) as http:
+    async with api.serving() as first, plain_http(first.url, headers=alice.http.headers) as http:
         before = await events(http, stream_path(draft), count=2)
     await api.redis.flushall()
     await api.recorder.step(draft.intent_id, Step.CONFIRMING, "c", block_number=1, block_hash=block_hash(1))
-    async with api.serving() as second, httpx.AsyncClient(base_url=second.url, headers=alice.http.headers) as http:
+    async with api.serving() as second, plain_http(second.url, headers=alice.http.headers) as http:
         watching = asyncio.create_task(events(http, stream_path(draft), after=before[-1].id))
         whole = asyncio.create_task(events(http, stream_path(draft)))
         await asyncio.sleep(0.2)
@@ -146,7 +147,7 @@ async def test_the_stream_is_right_after_redis_was_flushed_and_the_api_restarted
 async def test_a_restart_cuts_open_streams_and_a_viewer_that_comes_back_misses_nothing(api: Front, alice: User) -> None:
     draft = alice.draft()
     await api.recorder.create(draft)
-    async with httpx.AsyncClient(headers=alice.http.headers, timeout=20) as http:
+    async with plain_http(headers=alice.http.headers) as http:
         async with api.serving() as first:
             cut = asyncio.create_task(events(http, first.url + stream_path(draft)))
             await asyncio.sleep(0.2)
@@ -165,8 +166,8 @@ async def test_a_stream_ends_with_the_token_it_was_opened_with(api: Front, alice
     await api.recorder.create(draft)
     token = await api.token(alice.id, seconds=2)
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(base_url=api.url, headers=headers, timeout=60) as http:
+    async with plain_http(api.url, headers=headers, timeout=60) as http:
         assert [event.id for event in await events(http, stream_path(draft))] == [1]
-    async with httpx.AsyncClient(base_url=api.url, headers=alice.http.headers, timeout=60) as http:
+    async with plain_http(api.url, headers=alice.http.headers, timeout=60) as http:
         await api.recorder.step(draft.intent_id, Step.FAILED, "f")
         assert [event.id for event in await events(http, stream_path(draft), after=1)] == [2]

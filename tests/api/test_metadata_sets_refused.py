@@ -6,7 +6,6 @@ import json
 import random
 from typing import Any
 
-import httpx
 import pytest
 
 from steadymint.domain.media import Cid
@@ -15,6 +14,7 @@ from steadymint.media.store import blob_key
 from tests.support.metadata_sets import LARGEST, NAMED, PATH, batch, made, post, tokens, told_of
 from tests.support.problems import is_refused
 from tests.support.publishing import Maker, Press
+from tests.support.serving import plain_http
 
 # -- media -------------------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ async def test_random_bodies_are_never_our_fault(press: Press) -> None:
 
 
 async def test_nobody_publishes_without_a_session(press: Press) -> None:
-    async with httpx.AsyncClient(base_url=press.front.url) as nobody:
+    async with plain_http(press.front.url) as nobody:
         is_refused(await nobody.post(PATH, json=NAMED), 401, "unauthorized")
 
 

@@ -16,6 +16,7 @@ from tests.api.test_intents_viewers import until_taken, with_few_streams
 from tests.support.catalog_rows import CHAIN, account
 from tests.support.intents_api import Event, Front, events
 from tests.support.order_changes import Orders
+from tests.support.serving import plain_http
 
 PATH = "/v1/orders/events"
 
@@ -29,7 +30,7 @@ async def orders(api: Front) -> Orders:
 @pytest.fixture
 async def http(api: Front) -> AsyncIterator[httpx.AsyncClient]:
     """A client without a session."""
-    async with httpx.AsyncClient(base_url=api.url, timeout=20) as client:
+    async with plain_http(api.url) as client:
         yield client
 
 
@@ -116,7 +117,7 @@ async def test_what_cannot_be_followed_is_a_problem_document(http: httpx.AsyncCl
 async def test_one_address_may_follow_so_many_streams_at_once(api: Front, orders: Orders) -> None:
     async with (
         with_few_streams(api, streams_per_address=1) as few,
-        httpx.AsyncClient(base_url=few.url, timeout=20) as http,
+        plain_http(few.url) as http,
     ):
         watching = await following(http, of(orders), 1)
         refused = await http.get(of(orders))

@@ -109,16 +109,19 @@ def set_stage(client: EvmClient, seaport: Seaport, house: House, init: Collectio
     chain, market = seaport.chain, seaport.market
     seller, bidder, dealer = chain.accounts[2:5]
     cats, prints = house.create(0, init), house.create(1, init)
-    chain.send(cats.functions.airdrop(seller, 6, NO_REF), owner)
-    chain.send(cats.functions.airdrop(dealer, 6, NO_REF), owner)
-    chain.send(prints.functions.airdrop(seller, [4], [10], NO_REF), owner)
-    chain.send(prints.functions.airdrop(dealer, [4], [50], NO_REF), owner)
+    functions = seaport.currency.functions
+    calls = [
+        (cats.functions.airdrop(seller, 6, NO_REF), owner, 0),
+        (cats.functions.airdrop(dealer, 6, NO_REF), owner, 0),
+        (prints.functions.airdrop(seller, [4], [10], NO_REF), owner, 0),
+        (prints.functions.airdrop(dealer, [4], [50], NO_REF), owner, 0),
+    ]
     for account in (seller, bidder, dealer):
-        chain.send(seaport.currency.functions.deposit(), account, (1000 if account == dealer else 30) * ETHER)
-        for spender in (market.conduit, market.seaport):
-            chain.send(seaport.currency.functions.approve(checksum(spender), EVERYTHING), account)
-            for collection in (cats, prints):
-                chain.send(collection.functions.setApprovalForAll(checksum(spender), True), account)
+        calls.append((functions.deposit(), account, (1000 if account == dealer else 30) * ETHER))
+        for spender in (checksum(market.conduit), checksum(market.seaport)):
+            calls.append((functions.approve(spender, EVERYTHING), account, 0))
+            calls += [(one.functions.setApprovalForAll(spender, True), account, 0) for one in (cats, prints)]
+    chain.send_all(calls)
     return Stage(client, seaport, chain, cats, prints, seller, bidder, dealer)
 
 

@@ -8,7 +8,8 @@ import pytest
 from eth_utils.crypto import keccak
 
 from tests.contracts.conftest import MakeCollection
-from tests.contracts.harness import Chain, Collection, CollectionInit, Merkle, MintConfig, Refusal, with_mint
+from tests.contracts.harness import Chain, Collection, CollectionInit, MintConfig, Refusal, with_mint
+from tests.support.merkle import Merkle
 
 REF = keccak(text="intent")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from tests.support.intents import tx_hash
 from tests.support.intents_api import Front, User
 from tests.support.preparing import A_COLLECTION, A_MINT, PREPARE_COLLECTION, PREPARE_MINT, post
 from tests.support.problems import is_refused
+from tests.support.serving import plain_http
 
 
 async def test_a_key_belongs_to_its_user_and_kind(api: Front, alice: User) -> None:
@@ -28,7 +28,7 @@ async def test_a_key_belongs_to_its_user_and_kind(api: Front, alice: User) -> No
 
 
 async def test_nobody_prepares_without_a_session(api: Front, alice: User) -> None:
-    async with httpx.AsyncClient(base_url=api.url) as nobody:
+    async with plain_http(api.url) as nobody:
         for path, body in ((PREPARE_COLLECTION, A_COLLECTION), (PREPARE_MINT, A_MINT)):
             answer = await nobody.post(path, json=body)
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")

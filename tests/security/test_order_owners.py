@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from steadymint.domain.intents.kinds import KINDS, IntentKind
@@ -13,6 +12,7 @@ from tests.support.intents import COLLECTION, tx_hash
 from tests.support.intents_api import Front, User
 from tests.support.preparing import is_taken, post
 from tests.support.problems import is_refused
+from tests.support.serving import plain_http
 
 ENDS = {
     "revoked": "update auth_service.sessions set revoked_at = now() where user_id = $1",
@@ -24,7 +24,7 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 async def test_r03_a_session_that_has_ended_prepares_nothing(api: Front, alice: User, end: str) -> None:
     await api.pool.execute(end, alice.id)
-    async with httpx.AsyncClient(base_url=api.url) as nobody:
+    async with plain_http(api.url) as nobody:
         for path, body in PREPARES.items():
             is_refused(await post(alice, path, body), 401, "unauthorized")
             is_refused(await nobody.post(path, json=body), 401, "unauthorized")

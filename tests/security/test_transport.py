@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
 from tests.support.intents_api import Front, User
+from tests.support.serving import plain_http
 
 POST = b"POST /v1/auth/nonce HTTP/1.1\r\nHost: market.example\r\nContent-Type: application/json\r\n"
 
@@ -87,7 +87,7 @@ async def test_a09_heads_and_bodies_of_any_size_are_refused_with_their_reason(ap
         for _ in range(800):
             yield b" " * 65_536
 
-    async with httpx.AsyncClient(base_url=api.url, timeout=30) as http:
+    async with plain_http(api.url, timeout=30) as http:
         for content in (b" " * (50 * 2**20), endless()):
             answer = await http.post("/v1/auth/nonce", content=content, headers={"content-type": "application/json"})
             assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
@@ -101,7 +101,7 @@ async def test_a09_a_body_shorter_than_it_says_gets_no_answer_and_costs_nothing(
     async with asyncio.timeout(10):
         assert b" 5" not in (await reader.read())[:13]
     writer.close()
-    async with httpx.AsyncClient(base_url=api.url) as http:
+    async with plain_http(api.url) as http:
         assert (await http.get("/healthz")).status_code == 200
 
 

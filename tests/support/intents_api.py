@@ -33,7 +33,7 @@ from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, R
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
 from tests.support.intents import ALICE, CHAIN, Draft
-from tests.support.serving import serving
+from tests.support.serving import plain_http, serving
 
 NOBODY = "127.0.0.1:1"
 """Where no server listens: intents need neither Temporal nor Mongo to be read."""
@@ -136,7 +136,7 @@ class Front:
         """Somebody new who has signed in."""
         user_id = uuid4()
         headers = {"Authorization": f"Bearer {await self.token(user_id)}"}
-        async with httpx.AsyncClient(base_url=url or self.url, headers=headers, timeout=20) as http:
+        async with plain_http(url or self.url, headers=headers) as http:
             yield User(user_id, http)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 SVG_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="20"'
@@ -16,11 +17,10 @@ SVG_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.o
 def scene(size: tuple[int, int] = (96, 64), mode: str = "RGB", turn: int = 0) -> Image.Image:
     """A picture without symmetry whose halves differ; `turn` makes another one of it."""
     width, height = size
-    image = Image.new("RGB", size)
-    for x in range(width):
-        for y in range(height):
-            image.putpixel((x, y), ((x * 5 + turn * 40) % 256, (y * 7) % 256, 255 if x > 2 * y else 40))
-    return image.convert(mode)
+    x, y = np.arange(width)[None, :], np.arange(height)[:, None]
+    red, green, blue = (x * 5 + turn * 40) % 256, (y * 7) % 256, np.where(x > 2 * y, 255, 40)
+    pixels = np.stack(np.broadcast_arrays(red, green, blue), axis=-1).astype(np.uint8)
+    return Image.fromarray(pixels).convert(mode)
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:

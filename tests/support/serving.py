@@ -6,7 +6,9 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
@@ -30,3 +32,8 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
         server.should_exit = True
         await running
         listener.close()
+
+
+def plain_http(url: str = "", **more: Any) -> httpx.AsyncClient:
+    """A client of servers of the tests. It reads no certificates, which takes longer than most tests."""
+    return httpx.AsyncClient(base_url=url, verify=False, **{"timeout": 20, **more})

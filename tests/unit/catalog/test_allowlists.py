@@ -13,8 +13,8 @@ from steadymint.domain.allowlists import AllowlistTree, leaf_of
 from steadymint.domain.errors import RateLimitedError
 from steadymint.domain.types import Address, UserId
 from steadymint.stack.dev_accounts import DEV_ACCOUNTS
-from tests.contracts.harness import Merkle
 from tests.support.catalog_rows import at, collection_row, insert
+from tests.support.merkle import Merkle
 
 SOMEBODY = UserId(uuid4())
 MANY = 50_000

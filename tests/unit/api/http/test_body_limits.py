@@ -12,7 +12,7 @@ from starlette.types import Message, Scope
 
 from api.http import body_limits
 from api.http.body_limits import RequestLimits
-from tests.support.serving import serving
+from tests.support.serving import plain_http, serving
 from tests.unit.api.http.conftest import MAX_BODY, application
 
 
@@ -34,7 +34,7 @@ async def test_a_body_over_the_limit_is_413_whatever_its_declared_length(client:
 @pytest.mark.parametrize("size", [2**20, 10 * 2**20])
 async def test_whoever_is_still_sending_a_body_over_the_limit_reads_why_it_is_refused(size: int) -> None:
     """Over a real socket: a connection closed too early is reset, and the reset overtakes the answer."""
-    async with serving(application()) as url, httpx.AsyncClient(base_url=url) as client:
+    async with serving(application()) as url, plain_http(url) as client:
         for _ in range(10):
             assert (await client.get("/secret/x")).status_code == 200  # the connection is an old one
             answer = await client.post("/parsed", content=b" " * size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from itertools import chain, repeat
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
@@ -20,6 +21,11 @@ from tests.support.keeper import shared
 
 DAY = 86_400
 
+_unused: list[str] = []
+"""Namespaces that no test of this process has had. The server learns of new ones once a second, so some are made at
+once: to learn of each within 100 ms it would read all of them ten times a second, a seventh of a core at their end."""
+_sizes = chain([1, 2, 4, 8], repeat(16))
+
 
 @pytest.fixture(scope="session")
 def temporal() -> str:
@@ -30,6 +36,13 @@ def temporal() -> str:
 @pytest.fixture
 async def temporal_namespace(temporal: str) -> str:
     """A namespace of this test's own, with our search attributes: workflow ids and queues are free to use."""
+    if not _unused:
+        made = await asyncio.gather(*(_registered(temporal) for _ in range(next(_sizes))))
+        _unused.extend(made)
+    return _unused.pop()
+
+
+async def _registered(temporal: str) -> str:
     name = f"test-{uuid.uuid4().hex[:12]}"
     client = await Client.connect(temporal, namespace=name)
     await client.workflow_service.register_namespace(

@@ -32,8 +32,8 @@ def build(name: str) -> Part:
     data = run.directory() / name
     if name == "postgres":
         return Postgres(data, database="postgres", settings=DISPOSABLE)
-    # A namespace that a test registers is usable after 100 ms instead of 2 s; no schedules in tests.
-    quick = {"system.namespaceCacheRefreshInterval": '"100ms"', "worker.perNamespaceWorkerCount": "0"}
+    # A namespace that a test registers is usable after 1 s instead of 2; no schedules in tests.
+    quick = {"system.namespaceCacheRefreshInterval": '"1s"', "worker.perNamespaceWorkerCount": "0"}
     return Temporal(data, headless=True, dynamic_config=quick)
 
 

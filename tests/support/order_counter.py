@@ -27,6 +27,7 @@ from steadymint.live.order_requests import OrderRequests, answering
 from steadymint.market.new_orders import shown_components
 from steadymint.market.orders import Orders
 from steadymint.settings import Settings
+from tests.support.routes import routes_of
 from tests.support.services import some_services
 from tests.support.trading import CHAIN, Trading
 
@@ -74,8 +75,7 @@ async def counter_over(
     app = FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
-    for module in (orders, order_lists):
-        app.include_router(module.router)
+    app.router.routes.extend(routes_of(orders, order_lists))
     activities = OrderActivities(trading.intake, trading.building)
     redis: Redis = Redis.from_url(valkey)
     served = [activities.take_orders, activities.build_orders]

@@ -20,6 +20,7 @@ from api.market.routes import collection_market, order_lists
 from steadymint.database import create_pool
 from steadymint.market.orders import Orders
 from steadymint.settings import AuthSettings, PostgresSettings, Settings
+from tests.support.routes import routes_of
 from tests.support.services import some_services
 
 SIGNING_KEYS = {"test": SecretStr("a signing key of the tests, 32+ bytes")}
@@ -41,8 +42,7 @@ async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = No
     app = FastAPI()
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
-    for module in (catalog, chains, order_lists, collection_market):
-        app.include_router(module.router)
+    app.router.routes.extend(routes_of(catalog, chains, order_lists, collection_market))
     pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)
     app.state.services = some_services(settings, redis=redis, pool=pool, mongo=mongo, orders=Orders(pool))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

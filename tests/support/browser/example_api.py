@@ -36,8 +36,9 @@ SIGNED_IN: Final = """([session, wallet]) => {
 class ExampleApi:
     """Serves the built pages and the examples to one tab, in which somebody is signed in."""
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, site: str = SITE) -> None:
         self._tab = tab
+        self._site = site
         self._refusals: dict[str, dict[str, Any]] = {}
         self.sent: list[str] = []
         """What was written, as `POST /v1/...`."""
@@ -51,7 +52,7 @@ class ExampleApi:
         wallet = {"walletId": "local", "walletName": "Account 1", "address": ACCOUNT}
         kept = json.dumps([json.dumps(session), json.dumps(wallet)])
         await self._tab.page.add_init_script(f"({SIGNED_IN})({kept})")
-        await self._tab.page.route(f"{SITE}/**", self._answer)
+        await self._tab.page.route(f"{self._site}/**", self._answer)
         return self
 
     async def __aexit__(
@@ -60,7 +61,7 @@ class ExampleApi:
         await self._tab.page.unroute_all(behavior="ignoreErrors")
 
     async def open(self, path: str) -> None:
-        await self._tab.page.goto(SITE + path)
+        await self._tab.page.goto(self._site + path)
 
     async def asked(self, request: str) -> None:
         """Waits until the page has sent the request."""

@@ -13,7 +13,6 @@ from tests.support.browser.tabs import Tabs
 from tests.support.browser.wallets import BrowserWallet
 from tests.support.full_stack import FullStack
 
-
 NOWHERE: Final = "0x" + "de" * 20
 """The address of no collection."""
 

@@ -40,6 +40,7 @@ class ExampleApi:
         self._tab = tab
         self._site = site
         self._refusals: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, list[Any]] = {}
         self.sent: list[str] = []
         """What was written, as `POST /v1/...`."""
         self._asked: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -75,6 +76,10 @@ class ExampleApi:
             "detail": "See fields.", "fields": [{"field": field, "reason": reason}],
         }  # fmt: skip
 
+    def list_one(self, template: str, **members: Any) -> None:
+        """Answers the reads of a list with one row: that of the document's example, with these members."""
+        self._rows[template] = [_example("GET", template)["items"][0] | members]
+
     async def _answer(self, route: Route) -> None:
         path, method = urlsplit(route.request.url).path, route.request.method
         if not path.startswith(("/v1/", "/ipfs/", "/media/")):
@@ -88,6 +93,8 @@ class ExampleApi:
         problem = self._refusals.get(f"{method} {template}")
         if problem is not None:
             await route.fulfill(status=422, json=problem, content_type="application/problem+json")
+        elif method == "GET" and template in self._rows:
+            await route.fulfill(json={"items": self._rows[template], "nextCursor": None})
         elif template is None:
             await route.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
         else:

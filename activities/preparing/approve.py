@@ -87,8 +87,12 @@ def _wanted(terms: ApproveTerms) -> int:
 
 
 def _already(terms: ApproveTerms) -> str:
+    """Says no more than was asked of the chain: who may not move all tokens of a contract may still move one."""
     assert terms.spender is not None, "it was filled in"
     spender, contract = show_address(terms.spender), show_address(terms.contract)
-    if not terms.grants:
-        return f"{spender} may move nothing of yours in {contract} already"
-    return f"{spender} is already approved for {contract}"
+    one_token = "" if terms.token_id is None else f"token {terms.token_id} of "
+    if terms.grants:
+        return f"{spender} is already approved for {one_token}{contract}"
+    if terms.approval is ApprovalKind.ERC20_APPROVE:
+        return f"{spender} has no allowance of yours in {contract}"
+    return f"{spender} is not approved for {one_token or 'all of your tokens in '}{contract}"

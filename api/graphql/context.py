@@ -29,6 +29,8 @@ class Context:
     collections: DataLoader[CollectionKey, Any]
     connection_params: dict[str, Any] | None = None
     """The payload of `connection_init`."""
+    answers_once: bool = False
+    """Whether there is one answer, of JSON: no event can follow it."""
 
 
 Info = strawberry.Info[Context, None]

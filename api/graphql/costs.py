@@ -46,10 +46,10 @@ class Rows:
     most: int = MAX_LIMIT
 
     def asked(self, first: Any) -> int:
-        """What is no number costs the most, and is refused by its route."""
-        if first is None:
-            return self.default
-        return min(max(first, 0), self.most) if isinstance(first, int) else self.most
+        """A number with a point costs the most. What is no number is refused by its type before anything is read."""
+        if isinstance(first, int):
+            return min(max(first, 0), self.most)
+        return self.most if isinstance(first, float) else self.default
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,11 @@ class Gateway(GraphQL[Context, None]):
             return data  # which is refused, as no batches are configured
         return replace(data, query=self._persisted.text(data.query, data.extensions))
 
+    async def execute_single(self, request: Request, *args: Any, context: Context, **more: Any) -> ExecutionResult:
+        """An operation whose answer is no stream."""
+        context.answers_once = True
+        return await super().execute_single(request, *args, context=context, **more)
+
     async def _check_body(self, request: Request) -> None:
         """Raises what is wrong with the body, before it is parsed."""
         kind = _kind_of(request.headers.get("content-type", ""))

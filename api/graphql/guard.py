@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import structlog
-from graphql import GraphQLError, get_operation_ast
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from api.graphql.context import Context
@@ -16,7 +16,13 @@ from api.graphql.refusals import refused
 from api.graphql.variables import wrong_variables
 from api.http.outages import OUTAGES, unavailable
 from api.http.process_limits import READS, peer_of
-from steadymint.domain.errors import InvalidInputError, QueryTooCostlyError, RateLimitedError, SteadymintError
+from steadymint.domain.errors import (
+    BadRequestError,
+    InvalidInputError,
+    QueryTooCostlyError,
+    RateLimitedError,
+    SteadymintError,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -74,7 +80,15 @@ class Guard(SchemaExtension):
         if bill.changes > MAX_CHANGES:
             return [refused(QueryTooCostlyError(f"An operation may make {MAX_CHANGES} changes at most"))]
         errors = documents.errors_of(self._document, asked.query or "")
-        return errors or wrong_variables(documents.schema, operation, variables)
+        return errors or wrong_variables(documents.schema, operation, variables) or _unheard(operation, asked.context)
+
+
+def _unheard(operation: OperationDefinitionNode, context: Context) -> Sequence[GraphQLError]:
+    """A subscription over HTTP whose client takes no events: the library would run it as a query."""
+    if operation.operation is not OperationType.SUBSCRIPTION or not context.answers_once:
+        return []
+    said = "Subscribe over WebSocket (graphql-transport-ws), or with the header accept: text/event-stream"
+    return [refused(BadRequestError(said))]
 
 
 def hide_unknown(result: Any) -> None:

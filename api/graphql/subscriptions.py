@@ -16,7 +16,7 @@ from api.graphql.refusals import refused
 from api.graphql.routes import Place, parts_of
 from api.graphql.scalars import WholeNumber
 from api.graphql.sockets import come_back
-from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
+from steadymint.domain.errors import InvalidInputError, NotFoundError, UpstreamUnavailableError
 from steadymint.domain.intents.kinds import IntentKind
 
 _INTENT: Final = Place("GET", "/v1/intents/{intentId}/events")
@@ -80,7 +80,7 @@ class Subscriptions:
             after = given.pop("after", None)
             question = question_of(route, parts, given)
             if after not in (None, strawberry.UNSET):
-                question = _resumed(question, int(after))
+                question = _resumed(question, _number(after))
             stream = info.context.asker.events(question)
             try:
                 async for seq, data in stream:
@@ -95,6 +95,15 @@ class Subscriptions:
         resolver = cast(Any, watch)
         resolver.__signature__ = inspect.Signature(arguments)
         return strawberry.subscription(resolver=resolver, graphql_type=made, name=name, description=description)
+
+
+def _number(after: Any) -> int:
+    """Of an event. REST takes a header that is none for no header, but an argument is told."""
+    number = int(after)
+    if number < 0:
+        reason = "must not be negative"
+        raise refused(InvalidInputError(f"after: {reason}", fields=[{"field": "query.after", "reason": reason}]))
+    return number
 
 
 def _resumed(question: Question, after: int) -> Question:

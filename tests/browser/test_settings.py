@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zipfile
+from typing import Final
 
 from playwright.async_api import expect
 
@@ -11,6 +12,9 @@ from tests.support.browser.storefront import Storefront
 from tests.support.browser.tabs import Tabs
 from tests.support.browser.wallets import BrowserWallet
 from tests.support.full_stack import FullStack
+
+NOWHERE: Final = "0x" + "de" * 20
+"""The address of no collection."""
 
 
 async def test_somebody_subscribes_takes_their_data_leaves_and_comes_back(
@@ -25,9 +29,25 @@ async def test_somebody_subscribes_takes_their_data_leaves_and_comes_back(
         await shop.connect("Sam's")
         await shop.press("Block")
         await shop.sees("You have blocked this user.")
+        await _look_around(full_stack, shop, rival)
         await _subscribe(shop)
         await _take_the_own_data(shop)
         await _leave_and_come_back(shop)
+
+
+async def _look_around(full_stack: FullStack, shop: Storefront, rival: str) -> None:
+    """Pages that no other story opens. `open` runs axe over each."""
+    await shop.open("/account?tab=security", "Your account")
+    await shop.sees("Where you are signed in")
+    await shop.open("/settings?tab=preferences", "Settings")
+    await shop.page.get_by_label("Friends").check()
+    await shop.press("Save")
+    await shop.sees("Saved")
+    await shop.tab.expect_accessible()
+    await shop.open(f"/search?q={rival}", f"Results for “{rival}”")
+    with shop.tab.complaints.allowing("^404 GET /"):
+        await shop.open("/no/such/page", "There is nothing here")
+        await shop.open(f"/collections/{full_stack.chain_id}/{NOWHERE}", "There is no such collection")
 
 
 async def _subscribe(shop: Storefront) -> None:

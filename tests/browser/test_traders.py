@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from eth_abi.abi import encode
 from playwright.async_api import expect
 
 from tests.support.browser.storefront import Storefront
@@ -12,6 +13,9 @@ from tests.support.browser.wallets import BrowserWallet
 from tests.support.full_stack import FullStack
 
 REFUSED = "You said no in the wallet"
+STRANGER = "0x" + "5a" * 20
+APPROVE, GET_APPROVED = "0x095ea7b3", "0x081812fc"
+"""The selectors of `approve(address,uint256)` and `getApproved(uint256)`, EIP-721."""
 _names = itertools.count(1)
 
 
@@ -41,6 +45,7 @@ async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack,
         await _list_two_and_sweep(full_stack, seller, buyer, token_page)
         await _trade_units(full_stack, seller, buyer, prints)
         await _revoke(full_stack, seller)
+        await _revoke_one_token(full_stack, buyer, bob, contract)
         await _launch(full_stack, buyer)
         await _link_and_unlink(seller, ada_cold)
         await _meet(seller, buyer)
@@ -108,6 +113,7 @@ async def _offer_and_accept(
         await seller.close_dialog()
     await buyer.open("/account?tab=activity", "Your account")
     await buyer.sees("Bought")
+    await expect(buyer.page.get_by_role("cell", name="Received", exact=True)).to_have_count(0)  # a sale is told once
 
 
 async def _list_two_and_sweep(full_stack: FullStack, seller: Storefront, buyer: Storefront, token_page: str) -> None:
@@ -149,6 +155,7 @@ async def _trade_units(full_stack: FullStack, seller: Storefront, buyer: Storefr
         await seller.tab.expect_accessible()
         await seller.press("Sign the listing", inside="dialog")
         await seller.sees("#1 is for sale")
+        await buyer.sign_out()
         await buyer.open(print_page, "#1")
         await buyer.press("Buy now", inside="main")
         await buyer.fill(Units="5")
@@ -157,6 +164,7 @@ async def _trade_units(full_stack: FullStack, seller: Storefront, buyer: Storefr
         await buyer.fill(Units="3")
         await buyer.tab.expect_accessible()
         await buyer.press("Buy", inside="dialog")
+        await buyer.press("Bob's", inside="dialog")  # the purchase goes on once they are signed in
         await buyer.sees("All done.")
         await buyer.close_dialog()
         await buyer.sees("You hold 3 units")
@@ -180,10 +188,33 @@ async def _revoke(full_stack: FullStack, shop: Storefront) -> None:
     await shop.open("/account?tab=approvals", "Your account")
     async with full_stack.blocks.ticking():
         for what in ("Pier Lamps", "Pier Prints"):
-            await shop.press(f"Revoke the approval of {what}")
-            await shop.sees("All done.")
-            await shop.close_dialog()
+            await _press_revoke(shop, what)
         await shop.sees("Nobody may move what is yours.")
+
+
+async def _press_revoke(shop: Storefront, what: str) -> None:
+    await shop.page.get_by_role("button", name=f"Revoke the approval of {what} for 0x").click()
+    await shop.sees("All done.")
+    await shop.close_dialog()
+
+
+async def _revoke_one_token(full_stack: FullStack, shop: Storefront, bob: BrowserWallet, contract: str) -> None:
+    """Two tokens were approved for a stranger elsewhere. Each has its row, and what ends is the one that is revoked."""
+    for token in (1, 2):
+        await bob.answer(
+            "eth_sendTransaction",
+            [{"to": contract, "data": APPROVE + encode(["address", "uint256"], [STRANGER, token]).hex()}],
+        )
+    async with full_stack.blocks.ticking():
+        await shop.open("/account?tab=approvals", "Your account")
+        await shop.sees("#1")
+        await _press_revoke(shop, "Pier Lamps #2")
+        await expect(shop.page.get_by_role("button", name="Revoke the approval of Pier Lamps #2")).to_have_count(0)
+    approved = [
+        await full_stack.stack.anvil.rpc("eth_call", {"to": contract, "data": f"{GET_APPROVED}{token:064x}"}, "latest")
+        for token in (1, 2)
+    ]
+    assert [int(word, 16) for word in approved] == [int(STRANGER, 16), 0]
 
 
 async def _launch(full_stack: FullStack, shop: Storefront) -> None:

@@ -22,7 +22,7 @@ from tests.kinds.test_approve import allowance, check_standing, read, refusal
 from tests.support.calls import decode
 from tests.support.intents import ALICE, BOB, COLLECTION
 from tests.support.proofs import topic
-from tests.workflows.bench_market import CONDUIT, approve_order
+from tests.workflows.bench_market import CONDUIT, CURRENCY, approve_order
 
 
 def token_order(token_id: int, **terms: Any) -> ApproveOrder:
@@ -77,3 +77,17 @@ async def test_it_stands_if_the_token_may_be_moved_by_this_very_account(
 
 async def test_nobody_is_helped_to_approve_a_stranger_for_one_token() -> None:
     assert (await refusal(token_order(7, spender=BOB))).type == "operator_unknown"
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (token_order(7, spender=BOB, approved=False), "is not approved for token 7 of"),
+        (approve_order(spender=BOB, approved=False), "is not approved for all of your tokens in"),
+        (approve_order(approval=ApprovalKind.ERC20_APPROVE, contract=CURRENCY, amount=0), "has no allowance of yours"),
+    ],
+    ids=["one token", "all tokens", "a currency"],
+)
+async def test_where_nothing_is_to_be_revoked_no_more_is_said_than_was_asked(order: ApproveOrder, said: str) -> None:
+    """Who is approved for one token is not approved for all of them, and may move something all the same."""
+    assert said in (await refusal(order)).message

@@ -35,4 +35,5 @@ export { type LinkOptions, linkWallet, type SignInOptions, signIn, signOut } fro
 export { createSteadymint, type Steadymint } from "./steadymint.ts";
 export type * from "./types.ts";
 export { type UploadOptions, upload } from "./upload.ts";
+export { newUuid } from "./uuid.ts";
 export { type Call, type Provider, providerWallet, type TypedData, type Wallet, WalletRefusedError } from "./wallet.ts";

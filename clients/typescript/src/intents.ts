@@ -6,6 +6,7 @@ import { type Ended, type StatusEvent, steps } from "./follow.ts";
 import { read } from "./problems.ts";
 import { sendAndTrack } from "./sending.ts";
 import type { Abortable, Hex, IntentKind, paths, Prepared, PreparedFill, PreparedStep, TxRequest } from "./types.ts";
+import { newUuid } from "./uuid.ts";
 import { patientlyAsOne } from "./waiting.ts";
 import { type Wallet, WalletRefusedError } from "./wallet.ts";
 
@@ -83,7 +84,7 @@ export async function* through<P extends PreparePath>(
   wallet: Wallet,
   path: P,
   body: BodyOf<P>,
-  { idempotencyKey = crypto.randomUUID(), signal }: IntentOptions,
+  { idempotencyKey = newUuid(), signal }: IntentOptions,
 ): AsyncGenerator<IntentEvent<AnswerOf<P>>, Outcome> {
   const params = { header: { "Idempotency-Key": idempotencyKey } };
   const { answer, isNew } = await patientlyAsOne(client, async () => {

@@ -1,10 +1,12 @@
-"""Bad input to each argument of each mutation, and to each member of each input: told at that place, in words.
+"""Bad input to each argument of each query, mutation and subscription, and to each member of each input: told at that
+place, in words.
 
-The schema is walked, so a new mutation is tested as it is.
+The schema is walked, so a new field is tested as it is.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,11 +23,13 @@ from graphql import (
 )
 
 from api.graphql import serving
-from tests.support.graphql import GraphQL, answer_of
+from tests.support.graphql import Answer, GraphQL, answer_of
 from tests.support.intents_api import User
 
 SCHEMA: Any = build_schema((Path(__file__).parents[3] / "docs" / "schema.graphql").read_text())
-MUTATIONS: dict[str, Any] = SCHEMA.mutation_type.fields
+ROOTS = {"query": SCHEMA.query_type, "mutation": SCHEMA.mutation_type, "subscription": SCHEMA.subscription_type}
+FIELDS: dict[str, Any] = {name: field for root in ROOTS.values() for name, field in root.fields.items()}
+ROOT_OF = {name: word for word, root in ROOTS.items() for name in root.fields}
 Place = tuple[str | int, ...]
 ANYTHING = {"JSON", "Upload"}
 TEXT = "\0" + "x" * 5_000
@@ -41,7 +45,7 @@ IN_ORDER = {
     "trackCollectionTx": "intentId",  # the intent is looked for before what is said of it
     "trackMintTx": "intentId",
 }
-"""Mutations whose values are looked at one after the other, and what is told of the first."""
+"""Fields whose values are looked at one after the other, and what is told of the first."""
 
 
 def places(name: str, kind: Any, before: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -56,16 +60,16 @@ def places(name: str, kind: Any, before: Place = ()) -> Iterator[tuple[Place, An
             yield from places(member, field.type, here)
 
 
-def mutation(name: str) -> str:
-    field = MUTATIONS[name]
+def operation(name: str) -> str:
+    word, field = ROOT_OF[name], FIELDS[name]
     given = ", ".join(f"${argument}: {one.type}" for argument, one in field.args.items())
     passed = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     shown = " { __typename }" if hasattr(get_named_type(field.type), "fields") else ""
-    return f"mutation({given}) {{ {name}({passed}){shown} }}" if given else f"mutation {{ {name}{shown} }}"
+    return f"{word}({given}) {{ {name}({passed}){shown} }}" if given else f"{word} {{ {name}{shown} }}"
 
 
 def places_of(name: str) -> list[tuple[Place, Any]]:
-    return [found for argument, one in MUTATIONS[name].args.items() for found in places(argument, one.type)]
+    return [found for argument, one in FIELDS[name].args.items() for found in places(argument, one.type)]
 
 
 def at(place: Place, value: Any) -> Any:
@@ -85,12 +89,12 @@ def wrong(kind: Any) -> Any:
 
 async def told(graphql: GraphQL, name: str, variables: Any) -> dict[str, str]:
     """What is said of each place."""
-    answer = await graphql(mutation(name), **variables)
+    answer = await graphql(operation(name), **variables)
     assert set(answer.codes) == {"invalid_input"}
     return {error["extensions"]["field"]: error["message"] for error in answer.errors}
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("name", FIELDS)
 async def test_a_value_of_another_type_is_told_at_its_place(graphql: GraphQL, name: str) -> None:
     for place, kind in places_of(name):
         path = ".".join(map(str, place))
@@ -112,10 +116,27 @@ def junk(kind: Any) -> Any:
     return JUNK[inner.name]
 
 
-@pytest.mark.parametrize("name", [name for name, field in MUTATIONS.items() if field.args and name != "uploadMedia"])
+async def answered(asking: User, name: str, given: Any) -> Answer:
+    """The answer; of a subscription the first event, in which a refusal comes."""
+    streams = ROOT_OF[name] == "subscription"
+    accepted = {"accept": "text/event-stream"} if streams else {}
+    asked = {"query": operation(name), "variables": given}
+    found = await asking.http.post(serving.PATH, json=asked, headers=accepted)
+    if not streams:
+        return answer_of(found)
+    event = next(line for line in found.text.splitlines() if line.startswith("data: {"))
+    payload = json.loads(event.removeprefix("data: "))
+    return Answer(payload.get("data"), payload["errors"])
+
+
+@pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if field.args and name != "uploadMedia"])
 async def test_a_value_that_its_route_does_not_take_is_told_at_its_place(alice: User, name: str) -> None:
-    given = {argument: junk(one.type) for argument, one in MUTATIONS[name].args.items()}
-    found = answer_of(await alice.http.post(serving.PATH, json={"query": mutation(name), "variables": given}))
+    given = {argument: junk(one.type) for argument, one in FIELDS[name].args.items()}
+    if ROOT_OF[name] == "subscription":  # `after` is looked at first, since no route takes it as an argument
+        (error,) = (await answered(alice, name, given)).errors
+        assert error["extensions"]["field"] == "after"
+        del given["after"]
+    found = await answered(alice, name, given)
     (error,) = found.errors
     said = {one["field"]: one["reason"] for one in error["extensions"].get("fields", ())}
     if name in IN_ORDER:
@@ -123,6 +144,7 @@ async def test_a_value_that_its_route_does_not_take_is_told_at_its_place(alice: 
         return
     assert found.codes == ["invalid_input"]
     assert error["message"].startswith(f"{error['extensions']['field']}: ")
-    expected = {".".join(map(str, place)) for place, kind in places_of(name) if get_nullable_type(kind) in REFUSED}
+    looked_at = [(place, kind) for place, kind in places_of(name) if place[0] in given]
+    expected = {".".join(map(str, place)) for place, kind in looked_at if get_nullable_type(kind) in REFUSED}
     assert expected <= said.keys() or len(said) == MOST
     assert all(said.values())

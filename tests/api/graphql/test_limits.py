@@ -136,7 +136,7 @@ async def test_a_document_beyond_a_limit_on_its_shape_is_refused(
     assert validated == []
 
 
-async def test_rows_are_costed_by_what_variables_say_and_what_is_no_number_costs_the_most(graphql: GraphQL) -> None:
+async def test_rows_are_costed_by_what_variables_say(graphql: GraphQL) -> None:
     query = "query($n: Int = 100) {" + " ".join(
         f"a{i}: collections(first: $n) {{ nodes {{ name }} }}" for i in range(5)
     )

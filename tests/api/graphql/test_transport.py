@@ -33,6 +33,15 @@ async def test_a_get_runs_queries_only(graphql: GraphQL) -> None:
     assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_subscription_whose_events_nobody_would_hear_is_refused_in_words(graphql: GraphQL, method: str) -> None:
+    query = 'subscription { onOrderEvent(chainId: "eip155:1") { seq } }'
+    asked = {"params": {"query": query}} if method == "GET" else {"json": {"query": query}}
+    answer = answer_of(await graphql.http.request(method, serving.PATH, **asked))
+    assert answer.codes == ["bad_request"]
+    assert "text/event-stream" in answer.errors[0]["message"]
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
 async def test_what_a_page_may_send_unasked_is_no_operation(graphql: GraphQL, kind: str) -> None:
     refused = await posted(graphql, json.dumps({"query": CHANGE}), kind)

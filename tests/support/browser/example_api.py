@@ -36,9 +36,11 @@ SIGNED_IN: Final = """([session, wallet]) => {
 class ExampleApi:
     """Serves the built pages and the examples to one tab, in which somebody is signed in."""
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, site: str = SITE) -> None:
         self._tab = tab
+        self._site = site
         self._refusals: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, list[Any]] = {}
         self.sent: list[str] = []
         """What was written, as `POST /v1/...`."""
         self._asked: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -51,7 +53,7 @@ class ExampleApi:
         wallet = {"walletId": "local", "walletName": "Account 1", "address": ACCOUNT}
         kept = json.dumps([json.dumps(session), json.dumps(wallet)])
         await self._tab.page.add_init_script(f"({SIGNED_IN})({kept})")
-        await self._tab.page.route(f"{SITE}/**", self._answer)
+        await self._tab.page.route(f"{self._site}/**", self._answer)
         return self
 
     async def __aexit__(
@@ -60,7 +62,7 @@ class ExampleApi:
         await self._tab.page.unroute_all(behavior="ignoreErrors")
 
     async def open(self, path: str) -> None:
-        await self._tab.page.goto(SITE + path)
+        await self._tab.page.goto(self._site + path)
 
     async def asked(self, request: str) -> None:
         """Waits until the page has sent the request."""
@@ -73,6 +75,10 @@ class ExampleApi:
             "type": "about:blank", "title": "Invalid input", "status": 422, "code": "invalid_input",
             "detail": "See fields.", "fields": [{"field": field, "reason": reason}],
         }  # fmt: skip
+
+    def list_one(self, template: str, **members: Any) -> None:
+        """Answers the reads of a list with one row: that of the document's example, with these members."""
+        self._rows[template] = [_example("GET", template)["items"][0] | members]
 
     async def _answer(self, route: Route) -> None:
         path, method = urlsplit(route.request.url).path, route.request.method
@@ -87,6 +93,8 @@ class ExampleApi:
         problem = self._refusals.get(f"{method} {template}")
         if problem is not None:
             await route.fulfill(status=422, json=problem, content_type="application/problem+json")
+        elif method == "GET" and template in self._rows:
+            await route.fulfill(json={"items": self._rows[template], "nextCursor": None})
         elif template is None:
             await route.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>", content_type="image/svg+xml")
         else:

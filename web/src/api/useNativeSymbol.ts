@@ -8,3 +8,9 @@ export function useNativeSymbol(chainId?: string): string {
   const chain = chains.find((one) => one.chainId === chainId) ?? chains[0];
   return chain?.nativeCurrency.symbol ?? "";
 }
+
+/** The symbol of its wrapped form, such as `WETH`, in which offers are paid; empty until it is known. */
+export function useWrappedSymbol(chainId?: string): string {
+  const symbol = useNativeSymbol(chainId);
+  return symbol === "" ? "" : `W${symbol}`;
+}

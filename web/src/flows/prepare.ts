@@ -1,5 +1,7 @@
 // The first look at what a form asks for: what the API says of a field is shown at the field, before a flow begins.
 
+import { newUuid } from "@steadymint/client";
+
 import { api, got, type Schemas } from "~/api/client.ts";
 import { type BodyOf, type FlowKind, PREPARE } from "./kinds.ts";
 
@@ -14,7 +16,7 @@ export async function prepare<K extends FlowKind, A = Schemas["PreparedAnswer"]>
   kind: K,
   body: BodyOf<K>,
 ): Promise<FirstLook<A>> {
-  const id = crypto.randomUUID();
+  const id = newUuid();
   const params = { header: { "Idempotency-Key": id } };
   // The routes take a body of their own each, and answer alike.
   const call = api.POST(PREPARE[kind] as "/v1/mints/prepare", { body: body as never, params });

@@ -1,6 +1,6 @@
 // Runs flows by the client, and remembers them, so that each can be left and taken up again.
 
-import type { Outcome } from "@steadymint/client";
+import { newUuid, type Outcome } from "@steadymint/client";
 
 import { adviceOn } from "~/api/problems.ts";
 import { currentSession, useSession } from "~/api/session.ts";
@@ -57,7 +57,7 @@ export interface Start<K extends FlowKind> {
  */
 export async function start<K extends FlowKind>(what: Start<K>): Promise<Flow> {
   const session = await requireSession();
-  const { dialog = true, id = crypto.randomUUID(), ...rest } = what;
+  const { dialog = true, id = newUuid(), ...rest } = what;
   const startedAt = new Date().toISOString();
   const flow: Flow = {
     ...rest,

@@ -1,6 +1,6 @@
 // Keys by which the API knows a request that is sent again.
 
-import { ProblemError } from "@steadymint/client";
+import { newUuid, ProblemError } from "@steadymint/client";
 
 export interface RequestKeys {
   /** The same key for as long as the same is asked for. */
@@ -16,7 +16,7 @@ export function requestKeys(): RequestKeys {
   return {
     of(body) {
       const asked = JSON.stringify(body);
-      if (last?.asked !== asked) last = { asked, key: crypto.randomUUID() };
+      if (last?.asked !== asked) last = { asked, key: newUuid() };
       return last.key;
     },
     forget() {

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import type { Schemas } from "~/api/client.ts";
+import { withoutTransfersOfSales } from "~/lib/activity.ts";
 import { texts } from "~/texts.ts";
 import { type Column, Table } from "~/ui/Table.tsx";
 import { Badge, Price, Time } from "~/ui/values.tsx";
@@ -71,5 +72,12 @@ export function ActivityTable({ rows, items = false }: { rows: readonly Row[]; i
       cell: (row) => <Time at={row.timestamp} />,
     },
   ];
-  return <Table caption={texts.activity.caption} columns={columns} rows={rows} rowKey={(row) => row.id} />;
+  return (
+    <Table
+      caption={texts.activity.caption}
+      columns={columns}
+      rows={withoutTransfersOfSales(rows)}
+      rowKey={(row) => row.id}
+    />
+  );
 }

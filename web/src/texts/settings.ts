@@ -16,7 +16,8 @@ export const texts = {
     intro: "Others see this. Only your username is needed, for following and for a page of your own.",
     username: "Username",
     usernameHint: "3 to 30 letters, digits and underscores. You can change it once in 30 days.",
-    usernameFixed: (when: string) => `You can change it again ${when}.`,
+    usernameKept: (when: string) =>
+      `You can take a new name again ${when}, and the last one or another casing of this one at once.`,
     displayName: "Display name",
     bio: "About you",
     avatar: "Picture",

@@ -2,7 +2,7 @@ import type { Wish } from "@steadymint/client";
 import { useQuery } from "@tanstack/react-query";
 
 import { type CollectionAt, chainsQuery, floorQuery } from "~/api/queries.ts";
-import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
+import { useWrappedSymbol } from "~/api/useNativeSymbol.ts";
 import { shortAmount, toWei } from "~/lib/amounts.ts";
 import { texts } from "~/texts.ts";
 import { Dialog } from "~/ui/Dialog.tsx";
@@ -29,7 +29,7 @@ export default function OfferDialog({ at, name, image, supply, onClose }: Props)
   const { data: floor } = useQuery(floorQuery(at));
   const { place, ...placing } = usePlacing();
   const chain = chains?.items.find((one) => one.chainId === at.chainId);
-  const symbol = `W${useNativeSymbol(at.chainId)}`;
+  const symbol = useWrappedSymbol(at.chainId);
   const units = unitsOf(at.tokenId === undefined, supply);
 
   async function offer({ price, quantity, endAt }: Terms): Promise<boolean> {

@@ -1,6 +1,6 @@
 // Placing an order: what is missing is wrapped and approved, the wallet signs, the market takes it.
 
-import { placeOrders, type Schemas, type Wish } from "@steadymint/client";
+import { newUuid, placeOrders, type Schemas, type Wish } from "@steadymint/client";
 import { useEffect, useRef, useState } from "react";
 
 import { api, client, got, type Hex } from "~/api/client.ts";
@@ -132,7 +132,7 @@ async function approve(
   const open = flowsOf(flows.get(), account).find(
     (one) => isOpen(one) && one.kind === "approve" && JSON.stringify(one.body) === same,
   );
-  const id = open?.id ?? crypto.randomUUID();
+  const id = open?.id ?? newUuid();
   begun(id);
   const { chainId } = body;
   const title = texts.flow.kinds.approve;

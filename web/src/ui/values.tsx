@@ -6,6 +6,7 @@ import type { Hex } from "~/api/client.ts";
 import { useNativeSymbol } from "~/api/useNativeSymbol.ts";
 import { shortAmount } from "~/lib/amounts.ts";
 import { classes } from "~/lib/classes.ts";
+import { copyText } from "~/lib/copy.ts";
 import { exact, relative } from "~/lib/times.ts";
 import { texts } from "~/texts.ts";
 import { CheckIcon, CopyIcon, VerifiedIcon } from "./icons.tsx";
@@ -72,9 +73,7 @@ export function AddressLabel({
           type="button"
           aria-label={copied ? texts.common.copied : `${texts.common.copy} ${address}`}
           className="rounded p-1 text-muted hover:text-ink"
-          onClick={() => {
-            void navigator.clipboard.writeText(address).then(() => setCopied(true));
-          }}
+          onClick={() => void copyText(address).then(setCopied)}
         >
           {copied ? <CheckIcon className="size-4" /> : <CopyIcon className="size-4" />}
         </button>

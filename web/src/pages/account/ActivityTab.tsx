@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 
 import type { Hex, Schemas } from "~/api/client.ts";
 import { accountActivityQuery } from "~/api/queries-own.ts";
+import { withoutTransfersOfSales } from "~/lib/activity.ts";
 import { CollectionName } from "~/parts/CollectionName.tsx";
 import { Paged, Quiet } from "~/people/Paged.tsx";
 import { texts } from "~/texts/account.ts";
@@ -19,7 +20,7 @@ export function ActivityTab({ address }: { address: Hex }) {
       {(lines) => (
         <Table
           caption={WORDS.table}
-          rows={lines}
+          rows={withoutTransfersOfSales(lines)}
           rowKey={(line) => line.id}
           columns={[
             { title: WORDS.what, cell: (line) => <span className="font-medium">{deedOf(line, address)}</span> },

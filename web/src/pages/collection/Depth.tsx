@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { type CollectionAt, depthQuery } from "~/api/queries.ts";
+import { useWrappedSymbol } from "~/api/useNativeSymbol.ts";
 import { texts } from "~/texts.ts";
 import { MoreButton } from "~/ui/MoreButton.tsx";
 import { Empty, ErrorState, Loading, Skeleton } from "~/ui/states.tsx";
@@ -10,6 +11,7 @@ import { Price } from "~/ui/values.tsx";
 /** How much is wanted at which price, by offers for any item. */
 export default function Depth({ at }: { at: CollectionAt }) {
   const pages = useInfiniteQuery(depthQuery(at));
+  const currency = useWrappedSymbol(at.chainId);
   if (pages.error !== null) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />;
   if (pages.data === undefined) {
     return (
@@ -30,7 +32,7 @@ export default function Depth({ at }: { at: CollectionAt }) {
         columns={[
           {
             title: texts.collection.level,
-            cell: (row) => <Price amount={row.price} className="font-semibold" />,
+            cell: (row) => <Price amount={row.price} currency={currency} className="font-semibold" />,
           },
           {
             title: texts.collection.wanted,

@@ -80,6 +80,9 @@ export default function CreatePage() {
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_360px]">
         <form noValidate onSubmit={form.onSubmit} className="flex min-w-0 flex-col gap-6">
           <Sections form={form} items={items} />
+          <div className="lg:hidden">
+            <Preview draft={form.values} />
+          </div>
           <FormFailure failure={form.failure} />
           <div className="flex flex-wrap items-center gap-4">
             <Button type="submit" size="l" busy={form.busy} disabled={items.waiting.length > 0}>

@@ -1,5 +1,6 @@
 // The pictures of a collection: sent one after another, so that they keep the order in which they were chosen.
 
+import { newUuid } from "@steadymint/client";
 import { useEffect, useRef, useState } from "react";
 
 import { adviceOn } from "~/api/problems.ts";
@@ -75,7 +76,7 @@ export function useItems(form: Form<Draft>) {
       const room = MAX_ITEMS - form.values.items.length - waiting.length;
       setFull(files.length > room);
       const more = files.slice(0, Math.max(room, 0)).map((file) => ({
-        key: crypto.randomUUID(),
+        key: newUuid(),
         file,
         preview: URL.createObjectURL(file),
         share: 0,

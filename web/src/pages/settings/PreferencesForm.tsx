@@ -8,6 +8,7 @@ import { chooseTheme } from "~/layout/theme.ts";
 import { texts } from "~/texts/settings.ts";
 import { Button } from "~/ui/Button.tsx";
 import { toast } from "~/ui/toast.ts";
+import { preferencesChange } from "./changes.ts";
 
 const WORDS = texts.preferences;
 const THEMES = ["auto", "light", "dark"] as const;
@@ -19,10 +20,9 @@ export function PreferencesForm({ me }: { me: Schemas["MeBody"] }) {
     draft: `preferences.${me.userId}`,
     fresh: me.preferences,
     check: () => ({}),
-    async submit({ theme, privacyLevel, emailNotifications, pushNotifications, marketingEmails }) {
-      const preferences = { theme, privacyLevel, emailNotifications, pushNotifications, marketingEmails };
-      const saved = await got(api.PATCH("/v1/me", { body: { preferences } }));
-      chooseTheme(theme);
+    async submit(chosen) {
+      const saved = await got(api.PATCH("/v1/me", { body: preferencesChange(chosen, me) }));
+      chooseTheme(chosen.theme);
       form.clear();
       client.setQueryData(["own", me.userId, "me"], saved);
       toast.done(texts.saved);

@@ -5,43 +5,19 @@ import { api, got, type Schemas } from "~/api/client.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
 import { PictureField } from "~/forms/PictureField.tsx";
 import { useForm, type Wrong } from "~/forms/useForm.ts";
-import type { Picture } from "~/forms/useUpload.ts";
 import { relative } from "~/lib/times.ts";
 import { texts } from "~/texts/settings.ts";
 import { Button, buttonClass } from "~/ui/Button.tsx";
 import { Field, TextArea } from "~/ui/Field.tsx";
 import { toast } from "~/ui/toast.ts";
+import { type Draft, draftOf, LINKS, profileChange } from "./changes.ts";
 
 const WORDS = texts.profile;
-const LINKS = ["website", "x", "discord", "instagram", "telegram", "github", "farcaster"] as const;
-type LinkName = (typeof LINKS)[number];
-
-type Draft = Record<LinkName | "username" | "displayName" | "bio", string> & {
-  avatar: Picture | null;
-  banner: Picture | null;
-};
-
 const NAMED = {
   avatarId: "avatar",
   bannerId: "banner",
   ...Object.fromEntries(LINKS.map((name) => [`socials.${name}`, name])),
 };
-
-function draftOf(me: Schemas["MeBody"]): Draft {
-  const links = Object.fromEntries(LINKS.map((name) => [name, me.socials[name] ?? ""])) as Record<LinkName, string>;
-  return {
-    ...links,
-    username: me.username ?? "",
-    displayName: me.displayName ?? "",
-    bio: me.bio ?? "",
-    avatar: pictureOf(me.avatarId, me.avatarUrl),
-    banner: pictureOf(me.bannerId, me.bannerUrl),
-  };
-}
-
-function pictureOf(mediaId: string | null, url: string | null): Picture | null {
-  return mediaId === null || url === null ? null : { mediaId, url };
-}
 
 function check(draft: Draft): Wrong {
   return {
@@ -50,20 +26,6 @@ function check(draft: Draft): Wrong {
     bio: [...draft.bio].length > 500 ? texts.wrong.bio : undefined,
     website: draft.website === "" || /^https:\/\/[^\s/]+\.\S+$/.test(draft.website) ? undefined : texts.wrong.website,
   };
-}
-
-/** What differs from what is known: a name that is sent again would count as a change. */
-function changeOf(draft: Draft, me: Schemas["MeBody"]): Schemas["MeChange"] {
-  const change: Schemas["MeChange"] = {
-    displayName: draft.displayName.trim() || null,
-    bio: draft.bio.trim() || null,
-    avatarId: draft.avatar?.mediaId ?? null,
-    bannerId: draft.banner?.mediaId ?? null,
-    socials: Object.fromEntries(
-      LINKS.filter((name) => draft[name].trim() !== "").map((name) => [name, draft[name].trim()]),
-    ),
-  };
-  return draft.username === "" || draft.username === me.username ? change : { ...change, username: draft.username };
 }
 
 export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
@@ -75,13 +37,14 @@ export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
     named: NAMED,
     about: { username_taken: "username", username_changed_recently: "username" },
     async submit(draft) {
-      const saved = await got(api.PATCH("/v1/me", { body: changeOf(draft, me) }));
+      const saved = await got(api.PATCH("/v1/me", { body: profileChange(draft, me) }));
       form.clear();
       client.setQueryData(["own", me.userId, "me"], saved);
       toast.done(texts.saved);
     },
   });
-  const fixed = me.usernameChangeableAt !== null && Date.parse(me.usernameChangeableAt) > Date.now();
+  const changeableAt = me.usernameChangeableAt;
+  const kept = changeableAt !== null && Date.parse(changeableAt) > Date.now();
   return (
     <form noValidate onSubmit={form.onSubmit} className="flex flex-col gap-5">
       <p className="max-w-2xl text-muted">{WORDS.intro}</p>
@@ -93,8 +56,7 @@ export function ProfileForm({ me }: { me: Schemas["MeBody"] }) {
         <Field
           {...form.bind("username")}
           label={WORDS.username}
-          hint={fixed ? WORDS.usernameFixed(relative(me.usernameChangeableAt ?? "")) : WORDS.usernameHint}
-          disabled={fixed}
+          hint={kept ? WORDS.usernameKept(relative(changeableAt)) : WORDS.usernameHint}
           spellCheck={false}
         />
         <Field {...form.bind("displayName")} label={WORDS.displayName} />

@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 import { api, got } from "~/api/client.ts";
 import { isLost } from "~/api/problems.ts";
 import { FormFailure } from "~/forms/FormFailure.tsx";
+import { copyText } from "~/lib/copy.ts";
 import { texts } from "~/texts/webhooks.ts";
 import { texts as common } from "~/texts.ts";
 import { Button } from "~/ui/Button.tsx";
@@ -17,12 +18,7 @@ export function SecretDialog({ secret, onClose }: { secret: string; onClose(): v
   const [copied, setCopied] = useState<boolean | null>(null);
 
   async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(secret);
-      setCopied(true);
-    } catch {
-      setCopied(false); // not allowed, or no clipboard over plain HTTP
-    }
+    setCopied(await copyText(secret));
   }
 
   return (

@@ -28,6 +28,19 @@ async def test_a_new_user_has_defaults_a_wallet_and_no_name(visitor: httpx.Async
     assert [(item["address"], item["isPrimary"]) for item in found["wallets"]] == [(wallet.address, True)]
 
 
+async def test_counters_of_a_key_are_those_of_every_chain(
+    visitor: httpx.AsyncClient, wallet: Wallet, desk: Desk
+) -> None:
+    tokens = await sign_in(visitor, wallet)
+    await desk.pool.execute(
+        "insert into catalog_service.account_stats (account, chain_id, sales_count, volume_sold)"
+        " values ($1, 'eip155:5', 2, 7)",
+        wallet.address.lower(),
+    )
+    stats = (await me(visitor, tokens))["stats"]
+    assert (stats["sales"], stats["volumeSold"]) == (2, "7")
+
+
 async def test_a_change_keeps_what_it_does_not_name_and_empties_what_it_names_as_null(
     visitor: httpx.AsyncClient, wallet: Wallet
 ) -> None:

@@ -11,7 +11,7 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from steadymint.account_data.held import ATTEMPTS
+from steadymint.account_data import attempts
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.linking import workflow_ids_of_links
 from steadymint.domain.sign_in import workflow_id_of_nonce
@@ -25,7 +25,7 @@ _HASHES: Final = f"""
 SELECT DISTINCT nonce_hash FROM (
     SELECT nonce_hash FROM auth_service.sessions WHERE user_id = $1
     UNION ALL
-    SELECT nonce_hash FROM auth_service.login_events WHERE {ATTEMPTS}
+    SELECT nonce_hash FROM auth_service.login_events WHERE {attempts.TRACES}
 ) found
 WHERE nonce_hash > $2 ORDER BY nonce_hash LIMIT $3
 """  # noqa: S608 - a constant

@@ -12,6 +12,12 @@ from steadymint.account_data import attempts
 
 _WALLETS: Final = "(SELECT wallet_id FROM wallet_service.wallet_links WHERE user_id = $1)"
 _ADDRESSES: Final = "(SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL)"
+_ONCE_LINKED: Final = """(
+    SELECT address FROM wallet_service.wallet_links own WHERE user_id = $1 AND NOT EXISTS (
+        SELECT FROM wallet_service.wallet_links l
+        WHERE l.address = own.address AND l.user_id <> $1 AND l.unlinked_at IS NULL)
+)"""
+"""Those that are somebody else's now are left out."""
 _SESSIONS: Final = "(SELECT session_id FROM auth_service.sessions WHERE user_id = $1)"
 _WEBHOOKS: Final = "(SELECT webhook_id FROM event_service.webhooks WHERE user_id = $1)"
 _OWN: Final = "user_id = $1"
@@ -96,7 +102,7 @@ SELECT * FROM gone UNION ALL SELECT * FROM emptied
 """  # noqa: S608 - a constant
 
 HELD: Final[tuple[Held, ...]] = (
-    _deleted("auth_service.auth_nonces", "nonce", f"account_id IN {_ADDRESSES}", exported=False),
+    _deleted("auth_service.auth_nonces", "nonce", f"(user_id = $1 OR account_id IN {_ONCE_LINKED})", exported=False),
     _deleted("auth_service.refresh_tokens", "hash", f"session_id IN {_SESSIONS}", exported=False),
     Held(
         "auth_service.sessions",

@@ -56,8 +56,8 @@ class AccountTotals:
 
 
 async def totals_of(pool: asyncpg.Pool, accounts: Collection[tuple[Address, ChainId | None]]) -> AccountTotals:
-    """The sums over these accounts, each on its chain, or on all without one; zeros for unknown accounts. Hidden collections, and tokens of
-    them, are not counted.
+    """The sums over these accounts, each on its chain, or on all without one; zeros for unknown accounts. Hidden
+    collections, and tokens of them, are not counted.
 
     The cost is proportional to the collections that they created or hold tokens of.
     """

@@ -24,8 +24,8 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
-    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its sign-ins,
-    links and intents -> its pictures and exports -> its rows.
+    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its
+    sign-ins, links and intents -> its pictures and exports -> its rows.
 
     The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
     """

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 import typer
 
-from steadymint.cli.arguments import argument
+from steadymint.cli.arguments import argument, operator_name
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError
@@ -21,10 +21,12 @@ from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
 from steadymint.settings import load_settings
 from steadymint.webhooks import history
+from steadymint.webhooks.deeds import By, Deed, note
 from steadymint.webhooks.resealing import Resealed, reseal, under_others
 from steadymint.webhooks.sealing import Seal
-from steadymint.webhooks.subscriptions import Change, Subscription, Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscription, Subscriptions
 from steadymint.webhooks.told import collection_key
+from steadymint.webhooks.wanted import Change, Wanted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,7 +52,7 @@ def create(
     target = argument(_url, url)
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        made = await webhooks.create(None, target, description, wanted)
+        made = await webhooks.create(None, target, description, wanted, by=_operator())
         typer.echo(f"webhook {made.subscription.webhook_id}\nsecret  {made.secret}")
 
     _with_webhooks(run)
@@ -105,7 +107,7 @@ def delete(webhook: Id) -> None:
     """End the subscription."""
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        await webhooks.delete(None, webhook)
+        await webhooks.delete(None, webhook, by=_operator())
         typer.echo("deleted")
 
     _with_webhooks(run)
@@ -118,7 +120,8 @@ def rotate(
     """Replace the secret. Prints the new one, this once. The old one signs as well for 24 hours."""
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        typer.echo(f"secret  {await webhooks.rotate(None, webhook, overlap=not stolen)}")
+        secret = await webhooks.rotate(None, webhook, overlap=not stolen, by=_operator())
+        typer.echo(f"secret  {secret}")
 
     _with_webhooks(run)
 
@@ -133,6 +136,7 @@ def reseal_all() -> None:
         settings = load_settings()
         total, seal = Resealed(), Seal(settings.codec)
         async with open_pool(settings) as pool:
+            await note(pool, Deed.RESEAL, _operator())  # before it takes effect, since it may be stopped
             async for total in reseal(pool, seal):
                 typer.echo(f"{total.sealed} of {counted(total.seen, 'webhook')} sealed again")
             left = await under_others(pool, seal)
@@ -187,7 +191,7 @@ def replay(
 
     async def run(pool: asyncpg.Pool, webhooks: Subscriptions) -> None:
         await webhooks.get(None, webhook)
-        found = await history.replay(pool, webhook, first, last, dead_only=dead)
+        found = await history.replay(pool, webhook, first, last, dead_only=dead, by=_operator())
         typer.echo(f"{counted(found.events, 'event')} will be sent again, up to number {found.last}")
 
     _with_webhooks(run)
@@ -206,10 +210,14 @@ def test(webhook: Id) -> None:
 
 def _change(webhook: UUID, change: Change, state: str) -> None:
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        await webhooks.change(None, webhook, change)
+        await webhooks.change(None, webhook, change, by=_operator())
         typer.echo(state)
 
     _with_webhooks(run)
+
+
+def _operator() -> By:
+    return By(operator=operator_name())
 
 
 def _state(one: Subscription) -> str:

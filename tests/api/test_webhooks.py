@@ -55,6 +55,7 @@ async def test_a_webhook_is_made_changed_paused_and_ended_and_its_secret_shown_o
     TypeAdapter(WebhookView).validate_json(changed.content)
     assert changed.json() == hook | {"active": False, "pausedBecause": "owner", "events": [], "description": None}
     assert (await _send(owner, "PATCH", path, json={"active": True})).json()["pausedBecause"] is None
+    assert (await _send(owner, "PATCH", path, json={"url": f"{URL}/2"})).status_code == 200
     rotated = (await _send(owner, "POST", f"{path}/rotate-secret", json={})).json()
     assert rotated.keys() == {"secret"}
     assert rotated["secret"] != secret
@@ -65,6 +66,12 @@ async def test_a_webhook_is_made_changed_paused_and_ended_and_its_secret_shown_o
     assert (await _send(owner, "DELETE", path)).status_code == 204
     assert (await _send(owner, "GET", path)).status_code == 404
     assert (await _send(owner, "GET", "/v1/webhooks")).json()["items"] == []
+    recorded = (await _send(owner, "GET", "/v1/me/security-events")).json()["items"]
+    assert {one["type"] for one in recorded} == {"webhook.changed"}
+    assert [one["description"].split()[-1] for one in recorded] == [
+        "deleted", "replaced", "address", "changed", "changed", "made",
+    ]  # fmt: skip
+    assert all(one["ipAddress"] for one in recorded)
 
 
 async def test_a_repeated_request_with_its_key_is_the_same_webhook_until_that_is_deleted(

@@ -21,7 +21,8 @@ from steadymint.events.relay import Relay
 from steadymint.settings import CodecSettings
 from steadymint.webhooks.fanout import WebhookFanout
 from steadymint.webhooks.sealing import Seal
-from steadymint.webhooks.subscriptions import Subscription, Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscription, Subscriptions
+from steadymint.webhooks.wanted import Wanted
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CHAIN = "eip155:31337"

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Request, Response
 
+from api.accounts.attempts import peer_of
 from api.accounts.bodies import webhooks as bodies
 from api.accounts.bodies.webhooks import (
     ChangeWebhookBody,
@@ -35,9 +36,10 @@ from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
 from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
-from steadymint.webhooks.requests import Request
-from steadymint.webhooks.subscriptions import Change, Wanted
+from steadymint.webhooks.deeds import By
+from steadymint.webhooks.requests import Request as WebhookRequest
 from steadymint.webhooks.told import collection_key
+from steadymint.webhooks.wanted import Change, Wanted
 
 CHANGE_RATE: Final = 60
 """Changes of one user's webhooks a minute. Each new webhook is a flow, and leads us to an address of the user's."""
@@ -50,7 +52,6 @@ WebhookIdPath = Annotated[UUID, Path(alias="webhookId", description="One of `GET
 
 router = Router(prefix="/v1", tags=["Webhooks"], dependencies=[Depends(each_once)])
 
-
 IdempotencyKey = Annotated[
     str | None,
     idempotency_key(
@@ -58,6 +59,13 @@ IdempotencyKey = Annotated[
         " `idempotency_mismatch`."
     ),
 ]
+
+
+def _by(request: Request) -> By:
+    return By(ip=peer_of(request))
+
+
+ByDep = Annotated[By, Depends(_by)]
 
 
 def _shown(body: Any, example: Any, description: str) -> dict[str, Any]:
@@ -93,7 +101,7 @@ _MADE_BEFORE: Final[Responses] = {
     ),
 )
 async def create_webhook(
-    body: CreateWebhookBody, session: SessionDep, services: ServicesDep, key: IdempotencyKey = None
+    body: CreateWebhookBody, session: SessionDep, services: ServicesDep, by: ByDep, key: IdempotencyKey = None
 ) -> Response:
     """Your own intents, orders and tokens, from the next event on. The secret is shown this once. A user may have ten
     webhooks."""
@@ -102,8 +110,8 @@ async def create_webhook(
     wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
     filters = asdict(wanted) | {"event_names": sorted(wanted.event_names)}
     asked = {"url": url, "description": body.description, "wanted": filters}
-    request = None if key is None else Request.of(key, asked)
-    made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=request)
+    before = None if key is None else WebhookRequest.of(key, asked)
+    made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=before, by=by)
     return _answer({**webhook_view(made.subscription), "secret": made.secret}, 201 if made.made_here else 200)
 
 
@@ -142,7 +150,7 @@ async def get_webhook(
     responses=answers(bodies.WebhookView, bodies.WEBHOOK_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _LIMITED),
 )
 async def change_webhook(
-    webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep
+    webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep, by: ByDep
 ) -> Response:
     """Members that are left out stay. Filters hold for the events that happen from then on."""
     given = body.model_fields_set
@@ -157,7 +165,8 @@ async def change_webhook(
         accounts=sorted(set(body.accounts)) if "accounts" in given else None,
         status=(WebhookStatus.ACTIVE if body.active else WebhookStatus.PAUSED) if "active" in given else None,
     )
-    return _answer(webhook_view(await services.webhooks.change(session.user_id, webhook_id, change)))
+    changed = await services.webhooks.change(session.user_id, webhook_id, change, by=by)
+    return _answer(webhook_view(changed))
 
 
 @router.delete(
@@ -167,11 +176,16 @@ async def change_webhook(
     responses=_SIGNED_IN | MISSING | BAD_INPUT | _LIMITED,
 )
 async def delete_webhook(
-    webhook_id: WebhookIdPath, session: SessionDep, services: ServicesDep, _: Annotated[NoQuery, Query()]
+    request: Request,
+    webhook_id: WebhookIdPath,
+    session: SessionDep,
+    services: ServicesDep,
+    by: ByDep,
+    _: Annotated[NoQuery, Query()],
 ) -> Response:
     """No further batch is sent from then on; requests under way end. Address and secrets are forgotten."""
     await _take_change(services, session)
-    await services.webhooks.delete(session.user_id, webhook_id)
+    await services.webhooks.delete(session.user_id, webhook_id, by=by)
     return Response(status_code=204)
 
 
@@ -183,12 +197,12 @@ async def delete_webhook(
     responses=answers(bodies.SecretView, bodies.SECRET_VIEW_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _LIMITED),
 )
 async def rotate_secret(
-    webhook_id: WebhookIdPath, body: RotateBody, session: SessionDep, services: ServicesDep
+    webhook_id: WebhookIdPath, body: RotateBody, session: SessionDep, services: ServicesDep, by: ByDep
 ) -> Response:
     """The new secret. For 24 hours both sign, unless the old one is stolen. Asked again within them, the answer is the
     same secret: nothing is lost with a lost answer."""
     await _take_change(services, session)
-    secret = await services.webhooks.rotate(session.user_id, webhook_id, overlap=not body.stolen)
+    secret = await services.webhooks.rotate(session.user_id, webhook_id, overlap=not body.stolen, by=by)
     return _answer({"secret": secret})
 
 

@@ -63,7 +63,7 @@ async def test_refused_sign_ins_go_with_whoever_had_the_wallet_or_with_both_if_n
     for hours, what in ((9, "before"), (7, "of the first"), (5, "between"), (3, "of the second")):
         await refused(pool, who, what, hours)
     await refused(pool, account(), "of another wallet", 3)
-    exported = [one.export for one in HELD if one.table == "auth_service.login_events"][0]
+    exported = next(one.export for one in HELD if one.table == "auth_service.login_events")
     for user, own, left in (
         (users[0], "of the first", {"of the second", "of another wallet"}),
         (users[1], "of the second", {"of another wallet"}),

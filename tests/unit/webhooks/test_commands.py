@@ -9,7 +9,9 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from steadymint.audit.reading import Filter, search
 from steadymint.cli import webhooks as command
+from steadymint.cli.arguments import operator_name
 from steadymint.settings import Settings
 from tests.support.webhooks import ALICE, CATS, CHAIN, a_user, given_out, happen, listening, minted, sold, subscribed
 
@@ -47,3 +49,9 @@ async def test_an_operator_subscribes_looks_pauses_and_replays(
     await run("delete", webhook)
     row = await pool.fetchrow("select status, secret from event_service.webhooks where webhook_id = $1", UUID(webhook))
     assert tuple(row) == ("deleted", None)
+    await run("reseal", code=1)  # the secret of the user above is sealed by a key that is not configured here
+    recorded = [one.details for one in await search(pool, Filter(type="operators.webhook"), limit=9)]
+    assert [one["verb"] for one in reversed(recorded)] == [
+        "create", "change", "replay", "change", "rotate", "delete", "reseal",
+    ]  # fmt: skip
+    assert {one["operator"] for one in recorded} == {operator_name()}

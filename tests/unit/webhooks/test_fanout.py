@@ -28,7 +28,6 @@ from tests.support.webhooks import (
     transferred,
 )
 
-
 WALLET = "0x" + "cc" * 20
 
 

@@ -49,9 +49,9 @@ async def test_who_has_linked_an_account_is_found_without_reading_the_other_link
     users = "generate_series(1, 3000) n, lateral (select lpad(to_hex(n), 32, '0')::uuid as id) u"
     async with await create_pool(database, min_size=1, max_size=1) as pool:
         for chain in ("eip155:1", "eip155:5"):
-            link = f"select id, '0x' || lpad(to_hex(n), 40, '0'), $1 from {users}"  # noqa: S608 - a constant
+            link = f"select id, '0x' || lpad(to_hex(n), 40, '0'), $1 from {users}"
             await pool.execute(f"insert into wallet_service.wallet_links (user_id, address, chain_id) {link}", chain)
-        webhook = f"select id, id, 'https://a.web.example', '' from {users}"  # noqa: S608 - a constant
+        webhook = f"select id, id, 'https://a.web.example', '' from {users}"
         await pool.execute(f"insert into event_service.webhooks (webhook_id, user_id, url, secret) {webhook}")
         await pool.execute("vacuum analyze wallet_service.wallet_links, event_service.webhooks")
         accounts = (["eip155:7", "eip155:1"], [f"0x{number:040x}" for number in (7, 8)])

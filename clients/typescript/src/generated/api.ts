@@ -2940,7 +2940,7 @@ export interface components {
          * @description What may be recorded. A type that is not listed here does not exist.
          * @enum {string}
          */
-        EventType: "auth.sign_in_refused" | "auth.refresh_token_reused" | "wallets.linked" | "wallets.link_refused" | "wallets.moved" | "wallets.unlinked" | "wallets.primary_changed" | "users.status_changed" | "users.deletion_asked" | "users.deletion_taken_back" | "users.deleted" | "users.export_asked" | "webhook.paused" | "catalog.token_flagged" | "catalog.collection_flagged" | "roles.changed" | "operators.intent" | "operators.chain_registered" | "settings.changed" | "limits.exceeded" | "documents.upload_refused" | "documents.refused";
+        EventType: "auth.sign_in_refused" | "auth.refresh_token_reused" | "wallets.linked" | "wallets.link_refused" | "wallets.moved" | "wallets.unlinked" | "wallets.primary_changed" | "users.status_changed" | "users.deletion_asked" | "users.deletion_taken_back" | "users.deleted" | "users.export_asked" | "webhook.paused" | "webhook.changed" | "catalog.token_flagged" | "catalog.collection_flagged" | "roles.changed" | "operators.intent" | "operators.webhook" | "operators.chain_registered" | "settings.changed" | "limits.exceeded" | "documents.upload_refused" | "documents.refused";
         /** @description An event as the webhook got it, or will get it. `webhooks` of this document has the shape of each type. */
         EventView: {
             data: {

@@ -11,11 +11,12 @@ import asyncpg
 import orjson
 import typer
 
-from steadymint.cli.arguments import argument, operator_name
+from steadymint.cli.arguments import argument, named_contract, operator_name
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError
-from steadymint.domain.types import parse_address, parse_chain_id
+from steadymint.domain.slugs import ContractName, parse_contract
+from steadymint.domain.types import ChainId, parse_address, parse_chain_id
 from steadymint.domain.webhooks import DeliveryStatus, EventName, WebhookStatus
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
@@ -42,16 +43,20 @@ Id = Annotated[UUID, typer.Argument(help="The webhook's id.")]
 def create(
     url: Annotated[str, typer.Argument(help="An https address at port 443 of the public internet.")],
     event: Annotated[list[EventName] | None, typer.Option(help="Only events of this name; may be repeated.")] = None,
-    collection: Annotated[list[str] | None, typer.Option(help="Only of this collection: chain/contract.")] = None,
+    collection: Annotated[
+        list[str] | None, typer.Option(help="Only of this collection: chain/contract, or chain/slug.")
+    ] = None,
     account: Annotated[list[str] | None, typer.Option(help="Only those in which this account takes part.")] = None,
     description: Annotated[str | None, typer.Option(help="For yourself.")] = None,
 ) -> None:
     """Subscribe to everything that happens, or to a part of it. Prints the secret, this once."""
-    collections = [argument(_collection, one) for one in collection or []]
-    wanted = Wanted(event or [], collections, [argument(parse_address, one) for one in account or []])
+    names = [argument(_collection, one) for one in collection or []]
+    accounts = [argument(parse_address, one) for one in account or []]
     target = argument(_url, url)
 
-    async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
+    async def run(pool: asyncpg.Pool, webhooks: Subscriptions) -> None:
+        collections = [collection_key(chain, await named_contract(pool, chain, name)) for chain, name in names]
+        wanted = Wanted(event or [], collections, accounts)
         made = await webhooks.create(None, target, description, wanted, by=_operator())
         typer.echo(f"webhook {made.subscription.webhook_id}\nsecret  {made.secret}")
 
@@ -231,9 +236,9 @@ def _url(text: str) -> str:
         raise ValueError(f"is refused: {error.failure.detail}") from None
 
 
-def _collection(text: str) -> str:
-    chain, _, contract = text.partition("/")
-    return collection_key(parse_chain_id(chain), parse_address(contract))
+def _collection(text: str) -> tuple[ChainId, ContractName]:
+    chain, _, name = text.partition("/")
+    return parse_chain_id(chain), parse_contract(name)
 
 
 def _with_webhooks(work: Callable[[asyncpg.Pool, Subscriptions], Awaitable[None]]) -> None:

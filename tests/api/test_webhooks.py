@@ -17,6 +17,7 @@ from api.accounts.routes import webhooks
 from api.market.bodies.webhook_events import MESSAGES
 from steadymint.domain.webhooks import EventName
 from tests.support.api_document import api_document
+from tests.support.catalog_rows import collection_row, insert
 from tests.support.profiles import Member, member
 from tests.support.sign_in import Desk
 from tests.support.webhooks import ALICE, CATS, CHAIN, given_out, happen, listening, stepped
@@ -220,3 +221,17 @@ def test_each_event_has_a_shape_in_the_document_and_in_the_docs() -> None:
         assert f"`{name}`" in (ROOT / "docs" / "webhooks.md").read_text()
     written = runpy.run_path(str(ROOT / "scripts" / "webhook_schemas.py"))
     assert written["FILE"].read_text() == written["text"](), "run python scripts/webhook_schemas.py"
+
+
+async def test_a_filter_names_a_collection_by_its_slug(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    row = collection_row(978) | {"chain_id": CHAIN}
+    await insert(desk.pool, "catalog_service.collections", [row])
+    owner = await member(visitor)
+    by_slug, unknown = ([{"chainId": CHAIN, "contract": slug}] for slug in (row["slug"], "no-such-slug"))
+    for hook in (await made(owner, collections=by_slug), await made(owner)):
+        path = f"/v1/webhooks/{hook['webhookId']}"
+        changed = await _send(owner, "PATCH", path, json={"collections": by_slug})
+        assert changed.json()["collections"][0]["contract"].lower() == row["contract_address"]
+        assert (await _send(owner, "PATCH", path, json={"collections": unknown})).status_code == 422
+    refused = await _send(owner, "POST", "/v1/webhooks", json={"url": URL, "collections": unknown})
+    assert refused.json()["code"] == "unknown_collection"

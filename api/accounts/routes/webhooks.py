@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -14,7 +13,6 @@ from api.accounts.attempts import peer_of
 from api.accounts.bodies import webhooks as bodies
 from api.accounts.bodies.webhooks import (
     ChangeWebhookBody,
-    CollectionFilter,
     CreateWebhookBody,
     DeliveriesQuery,
     EventsQuery,
@@ -22,6 +20,7 @@ from api.accounts.bodies.webhooks import (
     RotateBody,
 )
 from api.accounts.views.webhooks import delivery_view, webhook_view
+from api.accounts.wanted import keys_of, url_of
 from api.http.answers import BAD_INPUT, BAD_PAGE, MISSING, Responses, answers
 from api.http.etags import PRIVATE, to_json
 from api.http.idempotency import idempotency_key
@@ -34,11 +33,9 @@ from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
-from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
 from steadymint.webhooks.deeds import By
 from steadymint.webhooks.requests import Request as WebhookRequest
-from steadymint.webhooks.told import collection_key
 from steadymint.webhooks.wanted import Change, Wanted
 
 CHANGE_RATE: Final = 60
@@ -47,6 +44,7 @@ SEND_RATE: Final = 20
 """Tests and replays of one user a minute. A replay may be ten thousand requests."""
 
 _SIGNED_IN: Final = responses(errors.UnauthorizedError)
+_UNKNOWN: Final = responses(errors.UnknownCollectionError)
 _LIMITED: Final = responses(errors.RateLimitedError)
 WebhookIdPath = Annotated[UUID, Path(alias="webhookId", description="One of `GET /v1/webhooks`.")]
 
@@ -96,7 +94,7 @@ _MADE_BEFORE: Final[Responses] = {
         bodies.NEW_WEBHOOK_EXAMPLE,
         "Made",
         _MADE_BEFORE,
-        responses(errors.ConflictError, errors.IdempotencyMismatchError),
+        responses(errors.ConflictError, errors.IdempotencyMismatchError, errors.UnknownCollectionError),
         status=201,
     ),
 )
@@ -105,9 +103,9 @@ async def create_webhook(
 ) -> Response:
     """Your own intents, orders and tokens, from the next event on. The secret is shown this once. A user may have ten
     webhooks."""
-    url = _url(services, body.url)
+    url = url_of(services, body.url)
     await _take_change(services, session)
-    wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
+    wanted = Wanted(body.events, await keys_of(services, body.collections), sorted(set(body.accounts)))
     filters = asdict(wanted) | {"event_names": sorted(wanted.event_names)}
     asked = {"url": url, "description": body.description, "wanted": filters}
     before = None if key is None else WebhookRequest.of(key, asked)
@@ -147,21 +145,21 @@ async def get_webhook(
     "/webhooks/{webhookId}",
     summary="Change, pause or resume a webhook",
     response_model=None,
-    responses=answers(bodies.WebhookView, bodies.WEBHOOK_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _LIMITED),
+    responses=answers(bodies.WebhookView, bodies.WEBHOOK_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _UNKNOWN, _LIMITED),
 )
 async def change_webhook(
     webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep, by: ByDep
 ) -> Response:
     """Members that are left out stay. Filters hold for the events that happen from then on."""
     given = body.model_fields_set
-    url = _url(services, body.url) if "url" in given else None
+    url = url_of(services, body.url) if "url" in given else None
     await _take_change(services, session)
     change = Change(
         url=url,
         description=body.description,
         description_given="description" in given,
         event_names=body.events if "events" in given else None,
-        collections=_keys(body.collections) if "collections" in given else None,
+        collections=await keys_of(services, body.collections) if "collections" in given else None,
         accounts=sorted(set(body.accounts)) if "accounts" in given else None,
         status=(WebhookStatus.ACTIVE if body.active else WebhookStatus.PAUSED) if "active" in given else None,
     )
@@ -279,21 +277,8 @@ async def list_events(session: SessionDep, services: ServicesDep, query: Annotat
     return _answer({"items": items, "lastSequence": found.last_seq})
 
 
-def _url(services: Services, text: str) -> str:
-    """Raises InvalidInputError for an address that we do not send to."""
-    try:
-        return str(services.webhook_targets.read(text).url)
-    except OutboundError as error:
-        reason = f"is not an address that we send to: {error.failure.detail}"
-        raise errors.InvalidInputError(f"url: {reason}", fields=[{"field": "url", "reason": reason}]) from None
-
-
 async def _take_change(services: Services, session: Session) -> None:
     await services.limiter.take_of_user("webhooks", session.user_id, CHANGE_RATE)
-
-
-def _keys(collections: Sequence[CollectionFilter]) -> list[str]:
-    return sorted({collection_key(one.chain_id, one.contract) for one in collections})
 
 
 def _answer(body: Any, status: int = 200) -> Response:

@@ -13,6 +13,7 @@ from steadymint.audit.reading import Filter, search
 from steadymint.cli import webhooks as command
 from steadymint.cli.arguments import operator_name
 from steadymint.settings import Settings
+from tests.support.catalog_rows import collection_row, insert
 from tests.support.webhooks import ALICE, CATS, CHAIN, a_user, given_out, happen, listening, minted, sold, subscribed
 
 
@@ -27,7 +28,9 @@ async def test_an_operator_subscribes_looks_pauses_and_replays(
         assert done.exit_code == code, done.output
         return done.output
 
-    wanted = ("--event", "mints.events minted", "--collection", f"{CHAIN}/{CATS}", "--account", ALICE)
+    cats = collection_row(1) | {"contract_address": CATS, "chain_id": CHAIN, "slug": "cats-cafecafe"}
+    await insert(pool, "catalog_service.collections", [cats])
+    wanted = ("--event", "mints.events minted", "--collection", f"{CHAIN}/cats-cafecafe", "--account", ALICE)
     made = await run("create", "https://ops.example/all", *wanted)
     webhook, secret = (line.split()[1] for line in made.splitlines())
     await listening(pool)
@@ -46,6 +49,7 @@ async def test_an_operator_subscribes_looks_pauses_and_replays(
     users, _ = await subscribed(pool, await a_user(pool))
     await run("show", str(users.webhook_id), code=1)
     await run("create", "https://10.0.0.1/", code=2)
+    await run("create", "https://ops.example/all", "--collection", f"{CHAIN}/dogs-cafecafe", code=1)
     await run("delete", webhook)
     row = await pool.fetchrow("select status, secret from event_service.webhooks where webhook_id = $1", UUID(webhook))
     assert tuple(row) == ("deleted", None)

@@ -2781,11 +2781,11 @@ export interface components {
             /** @constant */
             type: "collections.events created";
         };
-        /** @description A collection by chain and contract. */
+        /** @description A collection by chain, and by contract or slug. */
         CollectionFilter: {
             chainId: string;
-            /** Format: address */
-            contract: `0x${string}`;
+            /** @description The contract, or the slug of the collection */
+            contract: `0x${string}` | string;
         };
         CollectionLinks: {
             discord?: string;
@@ -9924,8 +9924,8 @@ export interface operations {
             query?: {
                 /** @description CAIP-2. */
                 chainId?: string;
-                /** @description Of the tokens or the currency. */
-                contract?: `0x${string}`;
+                /** @description Of the tokens, or their collection's slug, or of the currency. A slug needs `chainId`. */
+                contract?: `0x${string}` | string;
                 /** @description `nextCursor` of the page before, with the same filters. Opaque; valid for 24 hours. */
                 cursor?: string;
                 /** @description Rows per page, 1 to 100; outside of that range is a 422. */
@@ -9952,6 +9952,15 @@ export interface operations {
             };
             /** @description `unauthorized` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13797,7 +13806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `unknown_collection` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -5181,7 +5181,7 @@ export interface components {
          * @description The member `upstream` of a problem. It names a kind of part, never an address.
          * @enum {string}
          */
-        Upstream: "postgres" | "redis" | "mongo" | "temporal" | "node" | "index" | "media_store" | "pinning" | "decoder";
+        Upstream: "postgres" | "redis" | "mongo" | "temporal" | "node" | "index" | "media_store" | "pinning" | "decoder" | "stream";
         /**
          * @description A user as the caller sees them. Name and picture are shown to everyone, the rest as the user's `privacyLevel`
          *     says.

@@ -175,7 +175,6 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 }
 """The additional members of some problems."""
 
-
 Refused = Callable[[HTTPConnection, SteadymintError], Awaitable[None]]
 """Is told of an error of ours before it is answered. It never fails."""
 

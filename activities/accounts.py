@@ -41,7 +41,7 @@ class SessionEnds(Protocol):
 
 class Histories(Protocol):
     async def forget(self, user_id: UserId) -> int:
-        """Deletes the histories of the user's sign-ins and links. Returns their number."""
+        """Deletes the histories of the user's sign-ins, links and closed intents. Returns their number."""
         ...
 
 
@@ -98,7 +98,7 @@ class Leaving:
     @activity.defn
     @activity_boundary
     async def forget_histories(self, order: DeletionOrder) -> int:
-        """Deletes the histories of the user's sign-ins and links, which hold IP addresses."""
+        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents."""
         async with heartbeating(HEARTBEAT_EVERY):
             return await self._histories.forget(UserId(order.user_id))
 

@@ -34,7 +34,8 @@ from steadymint.settings import Settings
 from steadymint.stack.ports import HOST
 from steadymint.webhooks.message import headers_of
 from steadymint.webhooks.sealing import Seal, new_secret
-from steadymint.webhooks.subscriptions import Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscriptions
+from steadymint.webhooks.wanted import Wanted
 
 WEBHOOKS: Final = 200
 BAD_EVERY: Final = 5

@@ -64,7 +64,7 @@ async def serve_media(parts: WorkerParts) -> AsyncGenerator[None]:
         )
         sweeping = Sweeping(records, OrphanSweep(store, assets), MediaFlows(parts.temporal, parts.queues))
         exports = Exports(parts.pool, parts.mongo, store, OperatorSettings(parts.pool), spool)
-        erasing, exporting = Erasing(OwnedMedia(parts.mongo, store), exports), Exporting(exports)
+        erasing, exporting = Erasing(OwnedMedia(parts.mongo, store, parts.temporal), exports), Exporting(exports)
         worker = Worker(
             parts.temporal,
             task_queue=parts.queues.media,

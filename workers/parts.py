@@ -22,7 +22,7 @@ from activities.orders import OrderActivities
 from activities.preparing.base import PreparingNeeds
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.account_data.erasing import HeldRows
-from steadymint.account_data.histories import ProofHistories
+from steadymint.account_data.histories import UserHistories
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.catalog.cache import CatalogCache
 from steadymint.catalog.mintable import MintableCollections
@@ -142,7 +142,7 @@ class WorkerParts:
         return Revocation(self._sessions(), self.redis, self.settings.auth.access_ttl)
 
     def leaving(self) -> Leaving:
-        return Leaving(self._deletions(), self._ends(), ProofHistories(self.pool, self.temporal), HeldRows(self.pool))
+        return Leaving(self._deletions(), self._ends(), UserHistories(self.pool, self.temporal), HeldRows(self.pool))
 
     def _deletions(self) -> Deletions:
         return Deletions(self.pool, OperatorSettings(self.pool))

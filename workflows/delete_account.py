@@ -24,8 +24,8 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
-    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its sign-ins
-    and links -> its pictures and exports -> its rows.
+    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its
+    sign-ins, links and intents -> its pictures and exports -> its rows.
 
     The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
     """
@@ -61,7 +61,7 @@ class DeleteAccount:
             return DeletionResult(outcome="taken_back")
         result = await self._erase()
         workflow.set_current_details(
-            f"Erased: {counted(result.histories, 'history', 'histories')} of sign-ins,"
+            f"Erased: {counted(result.histories, 'history', 'histories')},"
             f" {counted(result.media, 'picture or export', 'pictures and exports')}, {counted(result.rows, 'row')}."
         )
         show((OUTCOME, Outcome.READY))
@@ -115,7 +115,7 @@ class DeleteAccount:
     async def _erase(self) -> DeletionResult:
         """Histories before rows: the rows name them."""
         here = workflow.info().task_queue
-        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins", here)
+        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins and intents", here)
         media = await self._forget(Erasing.forget_media, "Delete pictures and exports", Queues.beside(here).media)
         rows = await self._forget(Leaving.forget_rows, "Delete or empty the rows", here)
         return DeletionResult(outcome="erased", histories=histories, media=media, rows=rows)

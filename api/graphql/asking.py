@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.graphql.refusals import refusal_of
 from api.http.pagination import EDGES
 from api.http.problems import UnexpectedErrors, problem_of
-from api.http.process_limits import READS, peer_of
+from api.http.process_limits import READS
 from api.intents.streaming import HANDOVER
 from steadymint.domain.errors import RateLimitedError
 from steadymint.live.viewer import End, ShownStep
@@ -196,7 +196,7 @@ def _limited(reads: Any, app: ASGIApp) -> ASGIApp:
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "GET" and reads is not None:
             try:
-                reads.take(peer_of(scope))
+                await reads.count(scope)
             except RateLimitedError as refused:
                 await problem_of(refused)(scope, receive, send)
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, cast
 
 import structlog
@@ -15,7 +15,7 @@ from api.graphql.documents import Document
 from api.graphql.refusals import refused
 from api.graphql.variables import wrong_variables
 from api.http.outages import OUTAGES, unavailable
-from api.http.process_limits import READS, peer_of
+from api.http.process_limits import READS
 from steadymint.domain.errors import (
     BadRequestError,
     InvalidInputError,
@@ -43,12 +43,12 @@ class Guard(SchemaExtension):
         hide_unknown(result)
         yield
 
-    def on_parse(self) -> Iterator[None]:
+    async def on_parse(self) -> AsyncIterator[None]:
         asked = self.execution_context
         context = cast(Context, asked.context)
         scope = context.connection.scope
         try:
-            scope[READS].take(peer_of(scope))
+            await scope[READS].count(scope)
         except RateLimitedError as error:
             raise refused(error) from error
         try:

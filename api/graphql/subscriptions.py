@@ -18,6 +18,7 @@ from api.graphql.scalars import WholeNumber
 from api.graphql.sockets import come_back
 from steadymint.domain.errors import InvalidInputError, NotFoundError, UpstreamUnavailableError
 from steadymint.domain.intents.kinds import IntentKind
+from steadymint.domain.upstreams import Upstream
 
 _INTENT: Final = Place("GET", "/v1/intents/{intentId}/events")
 _ORDERS: Final = Place("GET", "/v1/orders/events")
@@ -87,7 +88,7 @@ class Subscriptions:
                     yield show(seq, data)
             except StreamBrokenError as broken:
                 await come_back(info.context.connection, broken.reason)
-                raise refused(UpstreamUnavailableError(_BROKEN)) from broken
+                raise refused(UpstreamUnavailableError(_BROKEN, upstream=Upstream.STREAM)) from broken
             finally:
                 await stream.aclose()
 

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from prometheus_client import Counter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import TypeAliasType
 
@@ -174,8 +175,7 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 }
 """The additional members of some problems."""
 
-
-Refused = Callable[[Request, SteadymintError], Awaitable[None]]
+Refused = Callable[[HTTPConnection, SteadymintError], Awaitable[None]]
 """Is told of an error of ours before it is answered. It never fails."""
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import Refused, problem_of
@@ -30,7 +30,7 @@ _UNCOUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths that the machine's own probes read."""
 
 READS: Final = "steadymint.reads"
-"""Key of the scope: the `Rate` of reads, for a request that reads more than once."""
+"""Key of the scope: the `LimitedReads`, for a request that reads more than once."""
 
 _peer_of = lru_cache(maxsize=8192)(bucket_of)
 
@@ -145,13 +145,21 @@ class LimitedReads:
         self._rate = Rate("reads", per_minute, MINUTE, f"This address may read {counted(per_minute, 'time')} a minute")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope[READS] = self._rate
+        scope[READS] = self
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"] not in _UNCOUNTED:
             try:
-                self._rate.take(peer_of(scope))
+                await self.count(scope)
             except RateLimitedError as refused:
-                if self._refused is not None:
-                    await self._refused(Request(scope), refused)
                 await problem_of(refused)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    async def count(self, scope: Scope) -> None:
+        """Count a read of the address that this request or socket comes from. Raises RateLimitedError, and tells of
+        it."""
+        try:
+            self._rate.take(peer_of(scope))
+        except RateLimitedError as error:
+            if self._refused is not None:
+                await self._refused(HTTPConnection(scope), error)
+            raise

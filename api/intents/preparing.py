@@ -16,14 +16,13 @@ from api.http.problems import responses
 from api.intents.views import PreparedAnswer, SatisfiedAnswer
 from api.root import Services, ServicesDep
 from api.sessions import SessionDep
-from steadymint.catalog.contracts import contract_of
+from steadymint.catalog.contracts import named_contract
 from steadymint.domain import errors
 from steadymint.domain.errors import (
     IdempotencyMismatchError,
     IntentFinalError,
     InvalidInputError,
     NotFoundError,
-    UnknownCollectionError,
 )
 from steadymint.domain.errors.intents import AlreadySatisfiedError
 from steadymint.domain.intents.identity import new_intent_id
@@ -137,10 +136,7 @@ class Asking:
     async def contract_of(self, chain_id: ChainId, name: ContractName) -> Address:
         """The contract that a body names by its address or its slug. Raises UnknownCollectionError for a slug that no
         collection of the chain has."""
-        found = await contract_of(self.services.pool, chain_id, name)
-        if found is None:
-            raise UnknownCollectionError(f"No collection of {chain_id} has the slug {name}", chainId=chain_id)
-        return found
+        return await named_contract(self.services.pool, chain_id, name)
 
     def _order(self, kind: IntentKind, chain_id: ChainId, terms: Terms, named: Mapping[str, str] | None) -> AnyOrder:
         session = self.session

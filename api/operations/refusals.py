@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from api.http.rate_limits import bucket_of
 from api.root import services_of
@@ -19,14 +19,14 @@ _UPLOADS: Final[dict[str, Severity]] = {
 """Files that are no pictures, or that would cost a decoder too much."""
 
 
-async def note_refusal(request: Request, error: SteadymintError) -> None:
+async def note_refusal(request: HTTPConnection, error: SteadymintError) -> None:
     """Record the refusal if it is one of those. Never fails."""
     entry = _entry(request, error)
     if entry is not None:
         await services_of(request).refusals.note(entry)
 
 
-def _entry(request: Request, error: SteadymintError) -> Entry | None:
+def _entry(request: HTTPConnection, error: SteadymintError) -> Entry | None:
     peer = request.client.host if request.client else None
     user_id = getattr(request.state, "user_id", None)
     who = str(user_id) if user_id is not None else bucket_of(peer)

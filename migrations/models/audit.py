@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Text, UniqueConstraint
@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import INET, JSONB
 
 from migrations.models.columns import Table, Time, UuidColumn, check, index, key, optional, required
 
+_NAMELESS: Final = "user_id is null and ip_address is not null"
+
 
 class SecurityEvent(Table, table=True):
-    """What happened that security should know of. Written once, never changed."""
+    """What happened that security should know of. Written once; only what leads to a person is removed."""
 
     __tablename__ = "security_events"
     __table_args__ = (
@@ -24,6 +26,8 @@ class SecurityEvent(Table, table=True):
         index("security_events_event_type_idx", "event_type", "created_at desc"),
         index("security_events_user_id_idx", "user_id", "created_at desc", "id desc", where="user_id is not null"),
         index("security_events_severe_idx", "created_at desc", where="severity in ('error', 'critical')"),
+        index("security_events_nameless_idx", "created_at", where=_NAMELESS),
+        index("security_events_nameless_ip_idx", "ip_address", "created_at", where=_NAMELESS),
         {"schema": "audit_service"},
     )
 

@@ -36,6 +36,7 @@ class WalletLink(Table, table=True):
         check("primary", "not is_primary or unlinked_at is null"),
         index("wallet_links_primary_key", "user_id", unique=True, where="is_primary"),
         index("wallet_links_owner_key", "address", "chain_id", unique=True, where="unlinked_at is null"),
+        index("wallet_links_address_idx", "address"),
         {"schema": "wallet_service"},
     )
 

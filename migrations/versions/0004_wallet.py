@@ -34,6 +34,8 @@ create unique index if not exists wallet_links_primary_key on wallet_service.wal
 -- A live wallet belongs to one user; a contract's address means nothing on another chain.
 create unique index if not exists wallet_links_owner_key on wallet_service.wallet_links (address, chain_id)
     where unlinked_at is null;
+-- Who has ever linked an address.
+create index if not exists wallet_links_address_idx on wallet_service.wallet_links (address);
 
 -- What was done with a wallet, for its owner and for support.
 create table if not exists wallet_service.wallet_activity (

@@ -31,11 +31,19 @@ create index if not exists security_events_user_id_idx
     on audit_service.security_events (user_id, created_at desc, id desc) where user_id is not null;
 create index if not exists security_events_severe_idx on audit_service.security_events (created_at desc)
     where severity in ('error', 'critical');
+-- Events of no known user that still say where a request came from: for the sweep, and for the erasure of a user whose
+-- attempts came from there.
+create index if not exists security_events_nameless_idx on audit_service.security_events (created_at)
+    where user_id is null and ip_address is not null;
+create index if not exists security_events_nameless_ip_idx on audit_service.security_events (ip_address, created_at)
+    where user_id is null and ip_address is not null;
 
 create or replace function audit_service.refuse_change() returns trigger language plpgsql as $$
 begin
-    -- The traces of a user who is deleted may be removed, and nothing else.
-    if new.ip_address is null and new.wallet_address is null and new.metadata = '{}'
+    -- The traces of a user who is deleted, and IP addresses that are old, may be removed, and nothing else.
+    if (new.ip_address is null or new.ip_address = old.ip_address)
+        and (new.wallet_address is null or new.wallet_address = old.wallet_address)
+        and (new.metadata = '{}' or new.metadata = old.metadata)
         and (new.id, new.event_type, new.description, new.user_id, new.severity, new.created_at)
             is not distinct from (old.id, old.event_type, old.description, old.user_id, old.severity, old.created_at)
     then

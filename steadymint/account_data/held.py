@@ -8,8 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from steadymint.account_data import attempts
+
 _WALLETS: Final = "(SELECT wallet_id FROM wallet_service.wallet_links WHERE user_id = $1)"
 _ADDRESSES: Final = "(SELECT address FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL)"
+_ONCE_LINKED: Final = """(
+    SELECT address FROM wallet_service.wallet_links own WHERE user_id = $1 AND NOT EXISTS (
+        SELECT FROM wallet_service.wallet_links l
+        WHERE l.address = own.address AND l.user_id <> $1 AND l.unlinked_at IS NULL)
+)"""
+"""Those that are somebody else's now are left out."""
 _SESSIONS: Final = "(SELECT session_id FROM auth_service.sessions WHERE user_id = $1)"
 _WEBHOOKS: Final = "(SELECT webhook_id FROM event_service.webhooks WHERE user_id = $1)"
 _OWN: Final = "user_id = $1"
@@ -79,17 +87,22 @@ SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM (
 ) wanted
 """
 
-# Refused attempts name no user. Those of before the wallet was linked may be somebody else's, who had it then.
-ATTEMPTS: Final = """id IN (
-    SELECT e.id FROM auth_service.login_events e WHERE e.user_id = $1
-    UNION ALL SELECT e.id FROM wallet_service.wallet_links own JOIN auth_service.login_events e
-        ON e.account_id = own.address AND e.user_id IS NULL AND e.ts >= own.created_at
-    WHERE own.user_id = $1 AND own.unlinked_at IS NULL
-)"""
-"""SQL: which rows of `login_events` are of the user $1."""
+# What was asked for may have texts and pictures that are not on chain, such as a token's description.
+_EXPIRED: Final = "created_by = $1 AND tx_hash IS NULL AND step = 'expired'"
+_FORGET_INTENTS: Final = f"""
+WITH gone AS (
+    {_delete("orchestrator_service.tx_intents", "intent_id", _EXPIRED)} RETURNING 1
+), emptied AS (
+    UPDATE orchestrator_service.tx_intents SET req_payload_json = '{{}}' WHERE intent_id IN (
+        SELECT intent_id FROM orchestrator_service.tx_intents t
+        WHERE created_by = $1 AND NOT ({_EXPIRED}) AND req_payload_json <> '{{}}' LIMIT $2
+    ) RETURNING 1
+)
+SELECT * FROM gone UNION ALL SELECT * FROM emptied
+"""  # noqa: S608 - a constant
 
 HELD: Final[tuple[Held, ...]] = (
-    _deleted("auth_service.auth_nonces", "nonce", f"account_id IN {_ADDRESSES}", exported=False),
+    _deleted("auth_service.auth_nonces", "nonce", f"(user_id = $1 OR account_id IN {_ONCE_LINKED})", exported=False),
     _deleted("auth_service.refresh_tokens", "hash", f"session_id IN {_SESSIONS}", exported=False),
     Held(
         "auth_service.sessions",
@@ -104,7 +117,7 @@ HELD: Final[tuple[Held, ...]] = (
         ),
         kept="a nonce must never open a second session: its hash, the address of the wallet and the times stay",
     ),
-    _deleted("auth_service.login_events", "id", ATTEMPTS, ("nonce_hash",)),
+    Held("auth_service.login_events", attempts.OWN, ("nonce_hash",), forget=attempts.FORGET),
     Held(
         "user_service.user_follows",
         _FOLLOWS,
@@ -173,10 +186,8 @@ HELD: Final[tuple[Held, ...]] = (
         "orchestrator_service.tx_intents",
         "created_by = $1",
         ("match_key", "request_hash", "tx_request"),
-        forget=_delete(
-            "orchestrator_service.tx_intents", "intent_id", "created_by = $1 AND tx_hash IS NULL AND step = 'expired'"
-        ),
-        kept="those whose transaction is on chain, where everybody can read the same",
+        forget=_FORGET_INTENTS,
+        kept="those whose transaction is on chain, where everybody can read the same, without what was asked for",
     ),
     Held(
         "orchestrator_service.intent_steps",

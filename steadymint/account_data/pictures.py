@@ -10,10 +10,13 @@ from typing import Any, Final
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
+from temporalio.client import Client
 
+from steadymint.account_data.histories import CLOSED, delete_runs
 from steadymint.documents import MEDIA_ASSETS, MEDIA_VARIANTS, Document, collection_of
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.media import MediaId
+from steadymint.domain.media_flows import workflow_id_of
 from steadymint.domain.types import UserId
 from steadymint.domain.upstreams import Upstream
 from steadymint.media.assets import PICTURES
@@ -26,10 +29,11 @@ AT_ONCE: Final = 100
 class OwnedMedia:
     """The assets of a user."""
 
-    def __init__(self, mongo: AsyncMongoClient[Document], store: ObjectStore) -> None:
+    def __init__(self, mongo: AsyncMongoClient[Document], store: ObjectStore, temporal: Client) -> None:
         self._assets = collection_of(mongo, MEDIA_ASSETS)
         self._variants = collection_of(mongo, MEDIA_VARIANTS)
         self._store = store
+        self._temporal = temporal
 
     async def forget(self, user_id: UserId) -> int:
         """Delete or disown every asset of the user. Returns their number. It may be killed and repeated: an asset is
@@ -37,6 +41,7 @@ class OwnedMedia:
         done = 0
         try:
             while batch := await self._owned(user_id):
+                await self._forget_histories(batch)
                 for asset in batch:
                     await self._one(asset, str(user_id))
                 done += len(batch)
@@ -49,6 +54,11 @@ class OwnedMedia:
     async def _owned(self, user_id: UserId) -> list[Document]:
         fields: Document = {"owners": 1, "kind": 1, "published": 1, "mime": 1}
         return await self._assets.find({"owners": str(user_id)}, fields).limit(AT_ONCE).to_list()
+
+    async def _forget_histories(self, batch: list[Document]) -> None:
+        """The flows that have processed the assets have a picture's id, which is its hash, in their own ids."""
+        named = ", ".join(f"'{workflow_id_of(asset['_id'])}'" for asset in batch)
+        await delete_runs(self._temporal, f"WorkflowId IN ({named}) AND {CLOSED}")
 
     async def _one(self, asset: Document, user_id: str) -> None:
         alone = asset["owners"] == [user_id] and asset["kind"] in PICTURES and not asset.get("published")

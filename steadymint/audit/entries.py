@@ -37,10 +37,13 @@ class EventType(StrEnum):
     DELETED = "users.deleted"
     EXPORT_ASKED = "users.export_asked"
     WEBHOOK_PAUSED = "webhook.paused"
+    WEBHOOK_CHANGED = "webhook.changed"
+    """A user's webhook was made, changed or deleted, or its secret replaced."""
     TOKEN_FLAGGED = "catalog.token_flagged"  # noqa: S105 - a name
     COLLECTION_FLAGGED = "catalog.collection_flagged"
     ROLES_CHANGED = "roles.changed"
     INTENT_OPERATED = "operators.intent"
+    WEBHOOK_OPERATED = "operators.webhook"
     CHAIN_REGISTERED = "operators.chain_registered"
     SETTING_CHANGED = "settings.changed"
     RATE_LIMITED = "limits.exceeded"

@@ -6,6 +6,7 @@ from typing import Final
 
 import asyncpg
 
+from steadymint.domain.errors import UnknownCollectionError
 from steadymint.domain.slugs import ContractName, address_in
 from steadymint.domain.types import Address, ChainId
 
@@ -17,3 +18,11 @@ async def contract_of(pool: asyncpg.Pool, chain_id: ChainId, name: ContractName)
     collection with it."""
     address = address_in(name)
     return address if address is not None else await pool.fetchval(_CONTRACT, chain_id, name)
+
+
+async def named_contract(pool: asyncpg.Pool, chain_id: ChainId, name: ContractName) -> Address:
+    """The same, of a body. Raises UnknownCollectionError for a slug that no collection of the chain has."""
+    found = await contract_of(pool, chain_id, name)
+    if found is None:
+        raise UnknownCollectionError(f"No collection of {chain_id} has the slug {name}", chainId=chain_id)
+    return found

@@ -11,20 +11,23 @@ import asyncpg
 import orjson
 import typer
 
-from steadymint.cli.arguments import argument
+from steadymint.cli.arguments import argument, named_contract, operator_name
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError
-from steadymint.domain.types import parse_address, parse_chain_id
+from steadymint.domain.slugs import ContractName, parse_contract
+from steadymint.domain.types import ChainId, parse_address, parse_chain_id
 from steadymint.domain.webhooks import DeliveryStatus, EventName, WebhookStatus
 from steadymint.outbound.errors import OutboundError
 from steadymint.outbound.gate import parse_url
 from steadymint.settings import load_settings
 from steadymint.webhooks import history
+from steadymint.webhooks.deeds import By, Deed, note
 from steadymint.webhooks.resealing import Resealed, reseal, under_others
 from steadymint.webhooks.sealing import Seal
-from steadymint.webhooks.subscriptions import Change, Subscription, Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscription, Subscriptions
 from steadymint.webhooks.told import collection_key
+from steadymint.webhooks.wanted import Change, Wanted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,17 +43,21 @@ Id = Annotated[UUID, typer.Argument(help="The webhook's id.")]
 def create(
     url: Annotated[str, typer.Argument(help="An https address at port 443 of the public internet.")],
     event: Annotated[list[EventName] | None, typer.Option(help="Only events of this name; may be repeated.")] = None,
-    collection: Annotated[list[str] | None, typer.Option(help="Only of this collection: chain/contract.")] = None,
+    collection: Annotated[
+        list[str] | None, typer.Option(help="Only of this collection: chain/contract, or chain/slug.")
+    ] = None,
     account: Annotated[list[str] | None, typer.Option(help="Only those in which this account takes part.")] = None,
     description: Annotated[str | None, typer.Option(help="For yourself.")] = None,
 ) -> None:
     """Subscribe to everything that happens, or to a part of it. Prints the secret, this once."""
-    collections = [argument(_collection, one) for one in collection or []]
-    wanted = Wanted(event or [], collections, [argument(parse_address, one) for one in account or []])
+    names = [argument(_collection, one) for one in collection or []]
+    accounts = [argument(parse_address, one) for one in account or []]
     target = argument(_url, url)
 
-    async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        made = await webhooks.create(None, target, description, wanted)
+    async def run(pool: asyncpg.Pool, webhooks: Subscriptions) -> None:
+        collections = [collection_key(chain, await named_contract(pool, chain, name)) for chain, name in names]
+        wanted = Wanted(event or [], collections, accounts)
+        made = await webhooks.create(None, target, description, wanted, by=_operator())
         typer.echo(f"webhook {made.subscription.webhook_id}\nsecret  {made.secret}")
 
     _with_webhooks(run)
@@ -105,7 +112,7 @@ def delete(webhook: Id) -> None:
     """End the subscription."""
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        await webhooks.delete(None, webhook)
+        await webhooks.delete(None, webhook, by=_operator())
         typer.echo("deleted")
 
     _with_webhooks(run)
@@ -118,7 +125,8 @@ def rotate(
     """Replace the secret. Prints the new one, this once. The old one signs as well for 24 hours."""
 
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        typer.echo(f"secret  {await webhooks.rotate(None, webhook, overlap=not stolen)}")
+        secret = await webhooks.rotate(None, webhook, overlap=not stolen, by=_operator())
+        typer.echo(f"secret  {secret}")
 
     _with_webhooks(run)
 
@@ -133,6 +141,7 @@ def reseal_all() -> None:
         settings = load_settings()
         total, seal = Resealed(), Seal(settings.codec)
         async with open_pool(settings) as pool:
+            await note(pool, Deed.RESEAL, _operator())  # before it takes effect, since it may be stopped
             async for total in reseal(pool, seal):
                 typer.echo(f"{total.sealed} of {counted(total.seen, 'webhook')} sealed again")
             left = await under_others(pool, seal)
@@ -187,7 +196,7 @@ def replay(
 
     async def run(pool: asyncpg.Pool, webhooks: Subscriptions) -> None:
         await webhooks.get(None, webhook)
-        found = await history.replay(pool, webhook, first, last, dead_only=dead)
+        found = await history.replay(pool, webhook, first, last, dead_only=dead, by=_operator())
         typer.echo(f"{counted(found.events, 'event')} will be sent again, up to number {found.last}")
 
     _with_webhooks(run)
@@ -206,10 +215,14 @@ def test(webhook: Id) -> None:
 
 def _change(webhook: UUID, change: Change, state: str) -> None:
     async def run(_: asyncpg.Pool, webhooks: Subscriptions) -> None:
-        await webhooks.change(None, webhook, change)
+        await webhooks.change(None, webhook, change, by=_operator())
         typer.echo(state)
 
     _with_webhooks(run)
+
+
+def _operator() -> By:
+    return By(operator=operator_name())
 
 
 def _state(one: Subscription) -> str:
@@ -223,9 +236,9 @@ def _url(text: str) -> str:
         raise ValueError(f"is refused: {error.failure.detail}") from None
 
 
-def _collection(text: str) -> str:
-    chain, _, contract = text.partition("/")
-    return collection_key(parse_chain_id(chain), parse_address(contract))
+def _collection(text: str) -> tuple[ChainId, ContractName]:
+    chain, _, name = text.partition("/")
+    return parse_chain_id(chain), parse_contract(name)
 
 
 def _with_webhooks(work: Callable[[asyncpg.Pool, Subscriptions], Awaitable[None]]) -> None:

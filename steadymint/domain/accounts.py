@@ -47,7 +47,7 @@ class DeletionResult(Record):
 
     outcome: Literal["erased", "taken_back", "refused"]
     histories: int = 0
-    """Histories of sign-ins that were deleted."""
+    """Histories of flows that were deleted."""
     media: int = 0
     """Pictures and exports that were deleted, or are the user's no longer."""
     rows: int = 0

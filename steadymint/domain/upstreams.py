@@ -21,3 +21,5 @@ class Upstream(StrEnum):
     PINNING = "pinning"
     DECODER = "decoder"
     """The process that decodes pictures, or the disk that it writes to."""
+    STREAM = "stream"
+    """The stream of events itself: it is as old as it may get, its reader was too slow, or its process is stopping."""

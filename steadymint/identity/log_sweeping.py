@@ -3,6 +3,7 @@
 
 Rows of `login_events` are deleted. A session stays, because its nonce must never open another one, and so does a line
 of `wallet_activity`, because it says since when a wallet is whose; IP address and user agent are removed from both.
+A security event that names no user loses its IP address, since no erasure of an account can find it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,14 @@ UPDATE wallet_service.wallet_activity SET ip_address = NULL, user_agent = NULL W
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ))
 """
+# Of an event with a user, the IP address goes with the user, or with the event.
+_NAMELESS: Final = """
+UPDATE audit_service.security_events SET ip_address = NULL WHERE id = ANY (ARRAY (
+    SELECT id FROM audit_service.security_events
+    WHERE created_at < now() - $1::interval AND user_id IS NULL AND ip_address IS NOT NULL
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+))
+"""
 
 
 class SignInLogSweep:
@@ -48,5 +57,5 @@ class SignInLogSweep:
     async def run(self) -> int:
         """Sweep all that is old, and return the number of rows. Each batch is a transaction of its own."""
         kept = timedelta(days=await self._settings.get(SIGN_IN_RETENTION))
-        statements = (_LOGIN_EVENTS, _SESSIONS, _ACTIVITY)
+        statements = (_LOGIN_EVENTS, _SESSIONS, _ACTIVITY, _NAMELESS)
         return sum([await in_batches(self._pool, statement, kept, AT_ONCE) for statement in statements])

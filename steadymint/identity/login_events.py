@@ -30,9 +30,11 @@ ON CONFLICT (attempt_id) DO NOTHING
 RETURNING now()
 """
 
+# A key signs in as the same user on every chain, whatever chain the refused message has named.
 _OWNER: Final = """
 SELECT user_id FROM wallet_service.wallet_links
-WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR $2 IS NULL) ORDER BY created_at LIMIT 1
+WHERE address = $1 AND unlinked_at IS NULL AND (chain_id = $2 OR type = 'eoa' OR $2 IS NULL)
+ORDER BY chain_id = $2 DESC NULLS LAST, created_at LIMIT 1
 """
 
 FORGED: Final = frozenset({"invalid_signature", "invalid_nonce"})

@@ -20,11 +20,13 @@ DELIVERIES: Final = Counter("steadymint_webhook_deliveries_total", "Events that 
 
 _ANY: Final = "SELECT EXISTS (SELECT FROM event_service.webhooks WHERE status <> 'deleted')"
 
-# Who has linked the accounts and has a webhook. A contract's address means nothing on another chain.
+# Who has linked the accounts and has a webhook. A key is its owner's on every chain; a contract's address means nothing
+# on another chain. A user who has linked a key on several chains is found several times.
 _LINKED: Final = """
-SELECT l.chain_id, l.address, l.user_id
+SELECT a.chain_id, a.address, l.user_id
 FROM unnest($1::text[], $2::text[]) a (chain_id, address)
-JOIN wallet_service.wallet_links l ON l.chain_id = a.chain_id AND l.address = a.address AND l.unlinked_at IS NULL
+JOIN wallet_service.wallet_links l ON l.address = a.address AND l.unlinked_at IS NULL
+    AND (l.chain_id = a.chain_id OR l.type = 'eoa')
 WHERE EXISTS (SELECT FROM event_service.webhooks w WHERE w.user_id = l.user_id AND w.status <> 'deleted')
 """
 # Nothing is told to those whose accounts are closed.

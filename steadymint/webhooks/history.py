@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from steadymint.domain.webhooks import DeliveryStatus, EventName
+from steadymint.webhooks.deeds import UNKNOWN, By, Deed, note
 from steadymint.webhooks.message import body_of
 
 MAX_REPLAYED: Final = 10_000
@@ -109,13 +110,18 @@ async def deliveries(
     return [_delivery(dict(row)) for row in rows]
 
 
-async def replay(pool: asyncpg.Pool, webhook_id: UUID, first: int, last: int | None, *, dead_only: bool) -> Replayed:
-    """Send the events of a range again, at most `MAX_REPLAYED`, in order and before newer ones."""
+async def replay(
+    pool: asyncpg.Pool, webhook_id: UUID, first: int, last: int | None, *, dead_only: bool, by: By = UNKNOWN
+) -> Replayed:
+    """Send the events of a range again, at most `MAX_REPLAYED`, in order and before newer ones. What an operator sends
+    again is recorded."""
     async with pool.acquire() as leased, leased.transaction():
         connection: Any = leased
         await connection.execute(_WAKE, webhook_id)  # first, as everybody locks a webhook before its deliveries
         end = _NO_END if last is None else last
         row = await connection.fetchrow(_REPLAY[dead_only], webhook_id, first, end, MAX_REPLAYED)
+        if by.operator is not None:
+            await note(connection, Deed.REPLAY, by, webhook_id=webhook_id)
     return Replayed(**row)
 
 

@@ -1,6 +1,7 @@
 """Subscriptions: made, changed and ended by their owners; those without an owner by operators. SQL of `event_service`.
 
-Every method takes whose they are: a user's id, or None for operators. What is somebody else's is not there.
+Every method takes whose they are: a user's id, or None for operators. What is somebody else's is not there. Each deed
+is recorded in its transaction; `by` says who does it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from steadymint.audit.entries import Severity
 from steadymint.domain.errors import ConflictError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import PausedBecause, WebhookStatus
+from steadymint.webhooks.deeds import UNKNOWN, By, Deed, note
 from steadymint.webhooks.requests import Request
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
+from steadymint.webhooks.wanted import Change, Wanted
 
 MAX_WEBHOOKS: Final = 10
 """Of one user. Each is a flow, and may hold connections."""
@@ -98,30 +102,6 @@ WHERE webhook_id = $1
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a subscription is to be told of. Empty: all."""
-
-    event_names: Sequence[str] = ()
-    collections: Sequence[str] = ()
-    """`{chain}/{contract}`, lower case."""
-    accounts: Sequence[str] = ()
-    """Lower case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of a subscription. None stays as it is, but for the description, which `description_given` is for."""
-
-    url: str | None = None
-    description: str | None = None
-    description_given: bool = False
-    event_names: Sequence[str] | None = None
-    collections: Sequence[str] | None = None
-    accounts: Sequence[str] | None = None
-    status: WebhookStatus | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Subscription:
     """A webhook as its owner sees it, without its secrets."""
 
@@ -169,6 +149,7 @@ class Subscriptions:
         wanted: Wanted,
         *,
         request: Request | None = None,
+        by: By = UNKNOWN,
     ) -> Made:
         """The new subscription, and its secret, which is told this once. `url` has passed `parse_url` of the gate. A
         user's `request` that was made before gives the same subscription as it is now, with its secret. Its key is
@@ -202,6 +183,7 @@ class Subscriptions:
                 request and request.key_hash,
                 request and request.request_hash,
             )
+            await note(connection, Deed.CREATE, by, user_id=user_id, webhook_id=webhook_id, url=url)
         return Made(_subscription(row), secret, made_here=True)
 
     def _made_before(self, row: Any, request: Request) -> Made:
@@ -237,7 +219,9 @@ class Subscriptions:
         listing = _LIST_OPERATORS if user_id is None else _LIST
         return [_subscription(row) for row in await self._pool.fetch(listing, user_id, created_at, webhook_id, limit)]
 
-    async def change(self, user_id: UserId | None, webhook_id: UUID, change: Change) -> Subscription:
+    async def change(
+        self, user_id: UserId | None, webhook_id: UUID, change: Change, *, by: By = UNKNOWN
+    ) -> Subscription:
         """Change what is named. A webhook that goes on sends what has waited. Raises NotFoundError."""
         lists = (change.event_names, change.collections, change.accounts)
         of_lists = [value for one in lists for value in (one is not None, one)]
@@ -258,14 +242,20 @@ class Subscriptions:
                 raise NotFoundError
             if change.url is not None or change.status is WebhookStatus.ACTIVE:
                 await connection.execute(_AT_ONCE, webhook_id)
+            if change.url is not None:
+                await note(connection, Deed.REDIRECT, by, user_id=user_id, webhook_id=webhook_id, url=change.url)
+            elif change.status is not None or any(one is not None for one in lists):
+                await note(connection, Deed.CHANGE, by, user_id=user_id, webhook_id=webhook_id)
         return _subscription(row)
 
-    async def delete(self, user_id: UserId | None, webhook_id: UUID) -> None:
+    async def delete(self, user_id: UserId | None, webhook_id: UUID, *, by: By = UNKNOWN) -> None:
         """End the subscription. No further batch is sent from then on. Raises NotFoundError."""
-        if (await self._pool.execute(_DELETE, webhook_id, user_id)).endswith(" 0"):
-            raise NotFoundError
+        async with self._pool.acquire() as connection, connection.transaction():
+            if (await connection.execute(_DELETE, webhook_id, user_id)).endswith(" 0"):
+                raise NotFoundError
+            await note(connection, Deed.DELETE, by, user_id=user_id, webhook_id=webhook_id)
 
-    async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool) -> str:
+    async def rotate(self, user_id: UserId | None, webhook_id: UUID, *, overlap: bool, by: By = UNKNOWN) -> str:
         """A new secret. It signs from the next batch on. With `overlap` the old one signs as well for `OVERLAP`;
         without, it was stolen. Raises NotFoundError.
 
@@ -283,6 +273,8 @@ class Subscriptions:
                     return self._seal.open(row["secret"], webhook_id)
             until = await connection.fetchval("SELECT now() + $1::interval", OVERLAP) if overlap else None
             await connection.execute(_ROTATE, webhook_id, self._seal.close(secret, webhook_id), until)
+            severity: Severity = "info" if overlap else "warning"
+            await note(connection, Deed.ROTATE, by, user_id=user_id, webhook_id=webhook_id, severity=severity)
         return secret
 
 

@@ -28,6 +28,19 @@ async def test_a_new_user_has_defaults_a_wallet_and_no_name(visitor: httpx.Async
     assert [(item["address"], item["isPrimary"]) for item in found["wallets"]] == [(wallet.address, True)]
 
 
+async def test_counters_of_a_key_are_those_of_every_chain(
+    visitor: httpx.AsyncClient, wallet: Wallet, desk: Desk
+) -> None:
+    tokens = await sign_in(visitor, wallet)
+    await desk.pool.execute(
+        "insert into catalog_service.account_stats (account, chain_id, sales_count, volume_sold)"
+        " values ($1, 'eip155:5', 2, 7)",
+        wallet.address.lower(),
+    )
+    stats = (await me(visitor, tokens))["stats"]
+    assert (stats["sales"], stats["volumeSold"]) == (2, "7")
+
+
 async def test_a_change_keeps_what_it_does_not_name_and_empties_what_it_names_as_null(
     visitor: httpx.AsyncClient, wallet: Wallet
 ) -> None:
@@ -129,6 +142,20 @@ async def test_a_new_name_may_be_taken_once_in_30_days_and_the_old_one_is_kept_f
     assert (await patch(visitor, other, username=first)).status_code == 200
     assert await refused(tokens, first) == "username_taken"
     assert (await patch(visitor, tokens, username=third)).status_code == 200
+
+
+async def test_a_look_alike_of_ones_own_name_is_no_new_name_and_leads_back(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet
+) -> None:
+    tokens, other = await sign_in(visitor, wallet), await sign_in(visitor, Wallet())
+    tail = uuid.uuid4().hex[:8]
+    million, look_alike, second = f"million_{tail}", f"mi1Iion_{tail}", a_name()
+    names = (million, look_alike, million, second, look_alike, second, million)  # the second name is the one new name
+    for name in names:
+        assert (await patch(visitor, tokens, username=name)).status_code == 200, name
+        assert problem_of(await patch(visitor, other, username=look_alike), 409)["code"] == "username_taken"
+    refused = await patch(visitor, tokens, username=a_name())
+    assert problem_of(refused, 409)["code"] == "username_changed_recently"
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, Final
 
 import asyncpg
 import httpx
@@ -15,6 +16,8 @@ from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.audit.reading import Filter, search
 from steadymint.audit.sweeping import AuditSweep
 from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, refresh, sign_in, verify
+
+EVENTS: Final = "/v1/me/security-events"
 
 
 async def test_a_user_reads_what_was_tried_on_their_account_page_by_page_and_nobody_else_does(
@@ -33,7 +36,7 @@ async def test_a_user_reads_what_was_tried_on_their_account_page_by_page_and_nob
     seen: list[str] = []
     cursor: dict[str, str] = {}
     while True:
-        answer = await visitor.get("/v1/me/security-events", headers=bearer(again), params={"limit": "1", **cursor})
+        answer = await visitor.get(EVENTS, headers=bearer(again), params={"limit": "1", **cursor})
         assert answer.status_code == 200, answer.text
         TypeAdapter(SecurityEventPage).validate_json(answer.content, strict=True)
         page = answer.json()
@@ -42,7 +45,27 @@ async def test_a_user_reads_what_was_tried_on_their_account_page_by_page_and_nob
             break
         cursor = {"cursor": page["nextCursor"]}
     assert seen == ["auth.refresh_token_reused error 203.0.113.9", "auth.sign_in_refused warning 203.0.113.9"]
-    assert (await visitor.get("/v1/me/security-events", headers=bearer(stranger))).json()["items"] == []
+    assert (await visitor.get(EVENTS, headers=bearer(stranger))).json()["items"] == []
+
+
+async def test_a_refused_sign_in_on_any_chain_reaches_the_owner_of_a_key_and_not_of_a_contract_elsewhere(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    key, contract = Wallet(), Wallet()
+    of_key, of_contract = await sign_in(visitor, key), await sign_in(visitor, contract)
+    await desk.pool.execute(
+        "update wallet_service.wallet_links set type = 'contract' where address = $1", contract.address.lower()
+    )
+    async with desk.visitor("203.0.113.10") as thief:
+        for victim in (key, contract):
+            text = victim.message(await nonce_for(thief, victim.address), chain_number=5).text()
+            assert (await verify(thief, victim.address, text, Wallet().sign(text))).status_code == 401
+
+    async def told(tokens: dict[str, Any]) -> list[str]:
+        return [one["type"] for one in (await visitor.get(EVENTS, headers=bearer(tokens))).json()["items"]]
+
+    assert await told(of_key) == ["auth.sign_in_refused"]
+    assert await told(of_contract) == []
 
 
 async def test_a_flood_that_a_limit_refuses_is_one_event(desk: Desk, visitor: httpx.AsyncClient) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
@@ -26,24 +27,48 @@ async def reads(database: str) -> AsyncIterator[Reads]:
         yield found
 
 
+def contracts_in(schema: Any, named: dict[str, Any], seen: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    """The schemas of all members `contract`, at any depth. `named`: the document's schemas."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from contracts_in(one, named, seen)
+    elif isinstance(schema, dict):
+        name = str(schema.get("$ref", "")).rpartition("/")[2]
+        if name and name not in seen:
+            yield from contracts_in(named[name], named, seen | {name})
+        for key, value in schema.items():
+            if key == "properties" and "contract" in value:
+                yield value["contract"]
+            yield from contracts_in(value, named, seen)
+
+
 def test_every_path_body_and_query_that_takes_a_contract_takes_a_slug() -> None:
     document = api_document()
-    taken = [
-        parameter["schema"]
+    named = document["components"]["schemas"]
+    asked = [
+        (path, operation)
         for path, operations in document["paths"].items()
-        # Fungible tokens have no slugs, and approvals may be theirs.
-        if not path.startswith(("/v1/tokens-fungible", "/v1/me/approvals"))
+        if not path.startswith("/v1/tokens-fungible")  # fungible tokens have no slugs
         for operation in operations.values()
+    ]
+    taken = [
+        (path, parameter["schema"])
+        for path, operation in asked
         for parameter in operation.get("parameters", [])
         if parameter["name"] == "contract"
     ]
-    bodies = ("PrepareMintBody", "PrepareAirdropBody", "ImportBody")
-    taken += [document["components"]["schemas"][body]["properties"]["contract"] for body in bodies]
+    bodies = [
+        (path, schema)
+        for path, operation in asked
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        for schema in contracts_in(content["schema"], named)
+    ]
     assert len(taken) > 15
-    for schema in taken:
-        patterns = [one["pattern"] for one in schema["anyOf"]]
-        assert any(re.fullmatch(pattern, contract(1)) for pattern in patterns)
-        assert any(re.fullmatch(pattern, SLUG) for pattern in patterns)
+    assert len(bodies) > 5
+    for path, schema in (*taken, *bodies):
+        patterns = [one["pattern"] for one in schema.get("anyOf", [schema]) if "pattern" in one]
+        assert any(re.fullmatch(pattern, contract(1)) for pattern in patterns), path
+        assert any(re.fullmatch(pattern, SLUG) for pattern in patterns), path
 
 
 @pytest.mark.parametrize("below", ["", "/stats", "/traits", "/owners", "/holders", "/activity", "/tokens", "/tokens/1"])

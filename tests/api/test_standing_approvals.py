@@ -216,6 +216,12 @@ async def test_the_history_is_newest_first_over_all_wallets_and_can_be_narrowed(
     assert await count(wallet=stranger.address) == 0
     assert await count(chainId=OTHER_CHAIN) == 1
     assert await count(contract=SEAPORT) == 1
+    await insert(desk.pool, "catalog_service.collections", [collection_row(977) | {"contract_address": SEAPORT}])
+    slug = collection_row(977)["slug"]
+    assert await count(contract=slug, chainId=CHAIN) == 1
+    for query, status in (({"contract": slug}, 422), ({"contract": slug, "chainId": OTHER_CHAIN}, 404)):
+        answer = await visitor.get("/v1/me/approvals/history", headers=bearer(tokens), params=query)
+        assert answer.status_code == status, answer.text
     assert await count(operator=OPERATOR) == 3
     assert await count(operator=OPERATOR, wallet=second.address, contract=COIN, chainId=CHAIN) == 2
 

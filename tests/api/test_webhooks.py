@@ -17,6 +17,7 @@ from api.accounts.routes import webhooks
 from api.market.bodies.webhook_events import MESSAGES
 from steadymint.domain.webhooks import EventName
 from tests.support.api_document import api_document
+from tests.support.catalog_rows import collection_row, insert
 from tests.support.profiles import Member, member
 from tests.support.sign_in import Desk
 from tests.support.webhooks import ALICE, CATS, CHAIN, given_out, happen, listening, stepped
@@ -55,6 +56,7 @@ async def test_a_webhook_is_made_changed_paused_and_ended_and_its_secret_shown_o
     TypeAdapter(WebhookView).validate_json(changed.content)
     assert changed.json() == hook | {"active": False, "pausedBecause": "owner", "events": [], "description": None}
     assert (await _send(owner, "PATCH", path, json={"active": True})).json()["pausedBecause"] is None
+    assert (await _send(owner, "PATCH", path, json={"url": f"{URL}/2"})).status_code == 200
     rotated = (await _send(owner, "POST", f"{path}/rotate-secret", json={})).json()
     assert rotated.keys() == {"secret"}
     assert rotated["secret"] != secret
@@ -65,6 +67,12 @@ async def test_a_webhook_is_made_changed_paused_and_ended_and_its_secret_shown_o
     assert (await _send(owner, "DELETE", path)).status_code == 204
     assert (await _send(owner, "GET", path)).status_code == 404
     assert (await _send(owner, "GET", "/v1/webhooks")).json()["items"] == []
+    recorded = (await _send(owner, "GET", "/v1/me/security-events")).json()["items"]
+    assert {one["type"] for one in recorded} == {"webhook.changed"}
+    assert [one["description"].split()[-1] for one in recorded] == [
+        "deleted", "replaced", "address", "changed", "changed", "made",
+    ]  # fmt: skip
+    assert all(one["ipAddress"] for one in recorded)
 
 
 async def test_a_repeated_request_with_its_key_is_the_same_webhook_until_that_is_deleted(
@@ -213,3 +221,17 @@ def test_each_event_has_a_shape_in_the_document_and_in_the_docs() -> None:
         assert f"`{name}`" in (ROOT / "docs" / "webhooks.md").read_text()
     written = runpy.run_path(str(ROOT / "scripts" / "webhook_schemas.py"))
     assert written["FILE"].read_text() == written["text"](), "run python scripts/webhook_schemas.py"
+
+
+async def test_a_filter_names_a_collection_by_its_slug(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    row = collection_row(978) | {"chain_id": CHAIN}
+    await insert(desk.pool, "catalog_service.collections", [row])
+    owner = await member(visitor)
+    by_slug, unknown = ([{"chainId": CHAIN, "contract": slug}] for slug in (row["slug"], "no-such-slug"))
+    for hook in (await made(owner, collections=by_slug), await made(owner)):
+        path = f"/v1/webhooks/{hook['webhookId']}"
+        changed = await _send(owner, "PATCH", path, json={"collections": by_slug})
+        assert changed.json()["collections"][0]["contract"].lower() == row["contract_address"]
+        assert (await _send(owner, "PATCH", path, json={"collections": unknown})).status_code == 422
+    refused = await _send(owner, "POST", "/v1/webhooks", json={"url": URL, "collections": unknown})
+    assert refused.json()["code"] == "unknown_collection"

@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from api.graphql import serving
 from api.http import middleware, problems
 from api.main import create_app
+from api.operations.refusals import note_refusal
+from steadymint.audit.refusals import Refusals
 from steadymint.settings import Settings
 from tests.support.catalog_sample import serving_sample
 
@@ -66,14 +68,17 @@ async def serving_graphql(database: str) -> AsyncGenerator[GraphQL]:
 
 
 @asynccontextmanager
-async def served_with(graphql: GraphQL, **changes: Any) -> AsyncGenerator[GraphQL]:
+async def served_with(
+    graphql: GraphQL, *, refused: problems.Refused = note_refusal, **changes: Any
+) -> AsyncGenerator[GraphQL]:
     """The same services behind a gateway with other settings of the API."""
     settings = graphql.services.settings
     settings = settings.model_copy(update={"api": settings.api.model_copy(update=changes)})
     app = FastAPI()
     problems.install(app)
-    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
-    app.state.services = replace(graphql.services, settings=settings)
+    middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate, refused=refused)
+    refusals = Refusals(graphql.pool)
+    app.state.services = replace(graphql.services, settings=settings, refusals=refusals)
     endpoint: Any = serving.Endpoint(create_app(Settings(environment="test")), settings)
     app.router.add_route(serving.PATH, endpoint, methods=["GET", "POST"])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:

@@ -13,7 +13,7 @@ from activities.accounts import Leaving
 from activities.linking import LinkChecking, Linking
 from activities.sign_in import Granting, SignatureChecking
 from steadymint.account_data.erasing import HeldRows
-from steadymint.account_data.histories import ProofHistories
+from steadymint.account_data.histories import UserHistories
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.domain.types import Address, ChainId
 from steadymint.durable.queues import Queues
@@ -73,7 +73,7 @@ def workers_of(
     granting = Granting(Wallets(pool), Users(pool), sessions, Deletions(pool, OperatorSettings(pool)))
     ends = Revocation(sessions, redis, auth.access_ttl)
     deletions = Deletions(pool, OperatorSettings(pool))
-    leaving = Leaving(deletions, ends, ProofHistories(pool, client), HeldRows(pool))
+    leaving = Leaving(deletions, ends, UserHistories(pool, client), HeldRows(pool))
     signature_checking = SignatureChecking(SignatureHandoff(redis), contracts, ends)
     linking = Linking(WalletLinking(pool), LinkNonces(pool), ends)
     link_checking = LinkChecking(WalletLinking(pool), ends, contracts)

@@ -21,7 +21,8 @@ from steadymint.events.relay import Relay
 from steadymint.settings import CodecSettings
 from steadymint.webhooks.fanout import WebhookFanout
 from steadymint.webhooks.sealing import Seal
-from steadymint.webhooks.subscriptions import Subscription, Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscription, Subscriptions
+from steadymint.webhooks.wanted import Wanted
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CHAIN = "eip155:31337"
@@ -33,15 +34,17 @@ SEAL = Seal(CodecSettings.model_validate({"keys": {"test": KEY}}))
 _numbers = itertools.count(1)
 
 
-async def a_user(pool: asyncpg.Pool, *wallets: str, chain_id: str = CHAIN) -> UserId:
+async def a_user(pool: asyncpg.Pool, *wallets: str, chain_ids: Sequence[str] = (CHAIN,), kind: str = "eoa") -> UserId:
+    """A user who has linked these wallets, each on each of the chains."""
     user_id = uuid4()
     await pool.execute("insert into user_service.users (user_id) values ($1)", user_id)
-    for wallet in wallets:
+    for wallet, chain_id in itertools.product(wallets, chain_ids):
         await pool.execute(
-            "insert into wallet_service.wallet_links (user_id, address, chain_id) values ($1, $2, $3)",
+            "insert into wallet_service.wallet_links (user_id, address, chain_id, type) values ($1, $2, $3, $4)",
             user_id,
             wallet,
             chain_id,
+            kind,
         )
     return UserId(user_id)
 

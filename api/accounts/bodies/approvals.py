@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, NotRequired
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
 from api.http.pagination import PageQuery
@@ -23,6 +23,7 @@ from api.http.shown import (
     Time,
     TxHashText,
 )
+from steadymint.domain.slugs import ContractField, address_in
 from steadymint.domain.types import AddressField, ChainIdField
 
 
@@ -127,8 +128,16 @@ APPROVAL_PAGE_EXAMPLE: Final[dict[str, Any]] = {
 class ApprovalHistoryQuery(PageQuery):
     wallet: AddressField | None = Field(None, description="One of your wallets.")
     chain_id: ChainIdField | None = Field(None, alias="chainId", description="CAIP-2.")
-    contract: AddressField | None = Field(None, description="Of the tokens or the currency.")
+    contract: ContractField | None = Field(
+        None, description="Of the tokens, or their collection's slug, or of the currency. A slug needs `chainId`."
+    )
     operator: AddressField | None = Field(None, description="Who may, or might, move them.")
+
+    @model_validator(mode="after")
+    def _slug_of_a_chain(self) -> ApprovalHistoryQuery:
+        if self.contract is not None and address_in(self.contract) is None and self.chain_id is None:
+            raise ValueError("a slug as `contract` needs `chainId`: it names a collection of its own chain only")
+        return self
 
 
 class ApprovalChangeBody(TypedDict):

@@ -12,6 +12,7 @@ from api.http.fields import Body, text
 from api.http.pagination import PageQuery, plain_decimal
 from api.http.queries import NoQuery
 from api.http.shown import ADDRESS_EXAMPLE, CONTRACT_EXAMPLE, EXACT, TIME_EXAMPLE, AddressText, ChainIdText, Time
+from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import AddressField, ChainIdField
 from steadymint.domain.webhooks import DeliveryStatus, EventName, PausedBecause
 from steadymint.webhooks.history import MAX_REPLAYED
@@ -36,10 +37,10 @@ Description = Annotated[str, Field(max_length=800), text(200)]
 
 
 class CollectionFilter(Body):
-    """A collection by chain and contract."""
+    """A collection by chain, and by contract or slug."""
 
     chain_id: ChainIdField
-    contract: AddressField
+    contract: ContractField = Field(description="The contract, or the slug of the collection")
 
 
 _NAMES: Final = "Events to be told of; all if it is empty or left out"

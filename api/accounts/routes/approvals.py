@@ -15,7 +15,7 @@ from api.accounts.bodies.approvals import (
     StandingApprovalPage,
 )
 from api.accounts.views.approvals import approval_body, change_body
-from api.http.answers import BAD_PAGE, answers
+from api.http.answers import BAD_PAGE, MISSING, answers
 from api.http.etags import PRIVATE, answer
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
@@ -23,10 +23,13 @@ from api.http.problems import responses
 from api.http.queries import each_once
 from api.root import PagesDep, Services, ServicesDep
 from api.sessions import SessionDep
+from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.stakes import Asked, stakes_of
 from steadymint.domain.approvals import AskedApproval
-from steadymint.domain.errors import RateLimitedError, UnauthorizedError
+from steadymint.domain.errors import NotFoundError, RateLimitedError, UnauthorizedError
 from steadymint.domain.sessions import Session
+from steadymint.domain.slugs import address_in
+from steadymint.domain.types import Address
 from steadymint.identity.wallets.approvals import (
     AfterApproval,
     AfterChange,
@@ -93,7 +96,7 @@ def _version(row: StandingApproval) -> Version:
     "/approvals/history",
     summary="Who might move what is yours, and when",
     response_model=None,
-    responses=answers(ApprovalHistoryPage, APPROVAL_HISTORY_EXAMPLE, responses(UnauthorizedError), BAD_PAGE),
+    responses=answers(ApprovalHistoryPage, APPROVAL_HISTORY_EXAMPLE, responses(UnauthorizedError), MISSING, BAD_PAGE),
 )
 async def list_approval_history(
     request: Request,
@@ -104,8 +107,19 @@ async def list_approval_history(
 ) -> Response:
     """Every approval of your wallets and its end, as the chain has told them, newest first."""
     pager = pages.of(query)
-    wanted = ChangeFilter(query.wallet, query.chain_id, query.contract, query.operator)
+    contract = await _contract(services, query)
+    wanted = ChangeFilter(query.wallet, query.chain_id, contract, query.operator)
     rows = await approval_changes(
         services.pool, session.user_id, wanted, after=pager.after(AfterChange), limit=pager.fetch
     )
     return answer(request, pager.page(rows, change_body, lambda row: row.place), cache=PRIVATE)
+
+
+async def _contract(services: Services, query: ApprovalHistoryQuery) -> Address | None:
+    """Raises NotFoundError for a slug that no collection of the chain has."""
+    if query.contract is None or query.chain_id is None:
+        return None if query.contract is None else address_in(query.contract)
+    contract = await contract_of(services.pool, query.chain_id, query.contract)
+    if contract is None:
+        raise NotFoundError("The catalog has no such collection")
+    return contract

@@ -80,6 +80,6 @@ async def _me(request: Request, services: Services, user_id: UserId) -> Response
         raise errors.UnauthorizedError
     wallets = await wallets_of(services.pool, user_id)
     # The catalog knows accounts, not users, so the counters of the user's wallets are added up.
-    totals = await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
+    totals = await totals_of(services.pool, [wallet.account for wallet in wallets])
     base = services.settings.media.public_url.rstrip("/")
     return answer(request, me_body(user, wallets, totals, base), cache=PRIVATE)

@@ -74,7 +74,7 @@ async def get_user(
     if seen.visible & {Member.ADDRESS, Member.STATS}:
         wallets = await wallets_of(services.pool, seen.user.profile.user_id)
         address = next((wallet.address for wallet in wallets if wallet.is_primary), None)
-        totals = await totals_of(services.pool, [(wallet.address, wallet.chain_id) for wallet in wallets])
+        totals = await totals_of(services.pool, [wallet.account for wallet in wallets])
     body = user_body(seen, address, totals, services.settings.media.public_url.rstrip("/"))
     if session is not None and not seen.relation.is_self:
         body = with_viewer(body, seen.relation)

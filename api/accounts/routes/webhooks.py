@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Request, Response
 
+from api.accounts.attempts import peer_of
 from api.accounts.bodies import webhooks as bodies
 from api.accounts.bodies.webhooks import (
     ChangeWebhookBody,
-    CollectionFilter,
     CreateWebhookBody,
     DeliveriesQuery,
     EventsQuery,
@@ -21,6 +20,7 @@ from api.accounts.bodies.webhooks import (
     RotateBody,
 )
 from api.accounts.views.webhooks import delivery_view, webhook_view
+from api.accounts.wanted import keys_of, url_of
 from api.http.answers import BAD_INPUT, BAD_PAGE, MISSING, Responses, answers
 from api.http.etags import PRIVATE, to_json
 from api.http.idempotency import idempotency_key
@@ -33,11 +33,10 @@ from api.sessions import SessionDep
 from steadymint.domain import errors
 from steadymint.domain.sessions import Session
 from steadymint.domain.webhooks import WebhookStatus
-from steadymint.outbound.errors import OutboundError
 from steadymint.webhooks import history
-from steadymint.webhooks.requests import Request
-from steadymint.webhooks.subscriptions import Change, Wanted
-from steadymint.webhooks.told import collection_key
+from steadymint.webhooks.deeds import By
+from steadymint.webhooks.requests import Request as WebhookRequest
+from steadymint.webhooks.wanted import Change, Wanted
 
 CHANGE_RATE: Final = 60
 """Changes of one user's webhooks a minute. Each new webhook is a flow, and leads us to an address of the user's."""
@@ -45,11 +44,11 @@ SEND_RATE: Final = 20
 """Tests and replays of one user a minute. A replay may be ten thousand requests."""
 
 _SIGNED_IN: Final = responses(errors.UnauthorizedError)
+_UNKNOWN: Final = responses(errors.UnknownCollectionError)
 _LIMITED: Final = responses(errors.RateLimitedError)
 WebhookIdPath = Annotated[UUID, Path(alias="webhookId", description="One of `GET /v1/webhooks`.")]
 
 router = Router(prefix="/v1", tags=["Webhooks"], dependencies=[Depends(each_once)])
-
 
 IdempotencyKey = Annotated[
     str | None,
@@ -58,6 +57,13 @@ IdempotencyKey = Annotated[
         " `idempotency_mismatch`."
     ),
 ]
+
+
+def _by(request: Request) -> By:
+    return By(ip=peer_of(request))
+
+
+ByDep = Annotated[By, Depends(_by)]
 
 
 def _shown(body: Any, example: Any, description: str) -> dict[str, Any]:
@@ -88,22 +94,22 @@ _MADE_BEFORE: Final[Responses] = {
         bodies.NEW_WEBHOOK_EXAMPLE,
         "Made",
         _MADE_BEFORE,
-        responses(errors.ConflictError, errors.IdempotencyMismatchError),
+        responses(errors.ConflictError, errors.IdempotencyMismatchError, errors.UnknownCollectionError),
         status=201,
     ),
 )
 async def create_webhook(
-    body: CreateWebhookBody, session: SessionDep, services: ServicesDep, key: IdempotencyKey = None
+    body: CreateWebhookBody, session: SessionDep, services: ServicesDep, by: ByDep, key: IdempotencyKey = None
 ) -> Response:
     """Your own intents, orders and tokens, from the next event on. The secret is shown this once. A user may have ten
     webhooks."""
-    url = _url(services, body.url)
+    url = url_of(services, body.url)
     await _take_change(services, session)
-    wanted = Wanted(body.events, _keys(body.collections), sorted(set(body.accounts)))
+    wanted = Wanted(body.events, await keys_of(services, body.collections), sorted(set(body.accounts)))
     filters = asdict(wanted) | {"event_names": sorted(wanted.event_names)}
     asked = {"url": url, "description": body.description, "wanted": filters}
-    request = None if key is None else Request.of(key, asked)
-    made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=request)
+    before = None if key is None else WebhookRequest.of(key, asked)
+    made = await services.webhooks.create(session.user_id, url, body.description, wanted, request=before, by=by)
     return _answer({**webhook_view(made.subscription), "secret": made.secret}, 201 if made.made_here else 200)
 
 
@@ -139,25 +145,26 @@ async def get_webhook(
     "/webhooks/{webhookId}",
     summary="Change, pause or resume a webhook",
     response_model=None,
-    responses=answers(bodies.WebhookView, bodies.WEBHOOK_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _LIMITED),
+    responses=answers(bodies.WebhookView, bodies.WEBHOOK_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _UNKNOWN, _LIMITED),
 )
 async def change_webhook(
-    webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep
+    webhook_id: WebhookIdPath, body: ChangeWebhookBody, session: SessionDep, services: ServicesDep, by: ByDep
 ) -> Response:
     """Members that are left out stay. Filters hold for the events that happen from then on."""
     given = body.model_fields_set
-    url = _url(services, body.url) if "url" in given else None
+    url = url_of(services, body.url) if "url" in given else None
     await _take_change(services, session)
     change = Change(
         url=url,
         description=body.description,
         description_given="description" in given,
         event_names=body.events if "events" in given else None,
-        collections=_keys(body.collections) if "collections" in given else None,
+        collections=await keys_of(services, body.collections) if "collections" in given else None,
         accounts=sorted(set(body.accounts)) if "accounts" in given else None,
         status=(WebhookStatus.ACTIVE if body.active else WebhookStatus.PAUSED) if "active" in given else None,
     )
-    return _answer(webhook_view(await services.webhooks.change(session.user_id, webhook_id, change)))
+    changed = await services.webhooks.change(session.user_id, webhook_id, change, by=by)
+    return _answer(webhook_view(changed))
 
 
 @router.delete(
@@ -167,11 +174,16 @@ async def change_webhook(
     responses=_SIGNED_IN | MISSING | BAD_INPUT | _LIMITED,
 )
 async def delete_webhook(
-    webhook_id: WebhookIdPath, session: SessionDep, services: ServicesDep, _: Annotated[NoQuery, Query()]
+    request: Request,
+    webhook_id: WebhookIdPath,
+    session: SessionDep,
+    services: ServicesDep,
+    by: ByDep,
+    _: Annotated[NoQuery, Query()],
 ) -> Response:
     """No further batch is sent from then on; requests under way end. Address and secrets are forgotten."""
     await _take_change(services, session)
-    await services.webhooks.delete(session.user_id, webhook_id)
+    await services.webhooks.delete(session.user_id, webhook_id, by=by)
     return Response(status_code=204)
 
 
@@ -183,12 +195,12 @@ async def delete_webhook(
     responses=answers(bodies.SecretView, bodies.SECRET_VIEW_EXAMPLE, _SIGNED_IN, MISSING, BAD_INPUT, _LIMITED),
 )
 async def rotate_secret(
-    webhook_id: WebhookIdPath, body: RotateBody, session: SessionDep, services: ServicesDep
+    webhook_id: WebhookIdPath, body: RotateBody, session: SessionDep, services: ServicesDep, by: ByDep
 ) -> Response:
     """The new secret. For 24 hours both sign, unless the old one is stolen. Asked again within them, the answer is the
     same secret: nothing is lost with a lost answer."""
     await _take_change(services, session)
-    secret = await services.webhooks.rotate(session.user_id, webhook_id, overlap=not body.stolen)
+    secret = await services.webhooks.rotate(session.user_id, webhook_id, overlap=not body.stolen, by=by)
     return _answer({"secret": secret})
 
 
@@ -265,21 +277,8 @@ async def list_events(session: SessionDep, services: ServicesDep, query: Annotat
     return _answer({"items": items, "lastSequence": found.last_seq})
 
 
-def _url(services: Services, text: str) -> str:
-    """Raises InvalidInputError for an address that we do not send to."""
-    try:
-        return str(services.webhook_targets.read(text).url)
-    except OutboundError as error:
-        reason = f"is not an address that we send to: {error.failure.detail}"
-        raise errors.InvalidInputError(f"url: {reason}", fields=[{"field": "url", "reason": reason}]) from None
-
-
 async def _take_change(services: Services, session: Session) -> None:
     await services.limiter.take_of_user("webhooks", session.user_id, CHANGE_RATE)
-
-
-def _keys(collections: Sequence[CollectionFilter]) -> list[str]:
-    return sorted({collection_key(one.chain_id, one.contract) for one in collections})
 
 
 def _answer(body: Any, status: int = 200) -> Response:

@@ -1,7 +1,7 @@
 """How a user takes a name. SQL of `user_service`.
 
 A name that was given up is kept for its user for 30 days. In that time nobody else can take it or a name that looks
-like it, and its user can have it back. Another new name may be taken once in 30 days.
+like it, and its user can have either. Another new name may be taken once in 30 days.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ holds one old name at most beside the one that they went back from."""
 _CURRENT: Final = """
 SELECT p.username, p.username_changed_at, now() AS now, EXISTS (
     SELECT FROM user_service.usernames n
-    WHERE n.user_id = $1 AND n.skeleton = $2 AND n.held_until > now() AND lower(n.username) = lower($3)
+    WHERE n.user_id = $1 AND n.skeleton = $2 AND n.held_until > now()
 ) AS held
 FROM user_service.profiles p WHERE p.user_id = $1 FOR UPDATE
 """
@@ -52,16 +52,16 @@ def next_change(changed_at: datetime | None) -> datetime | None:
 
 
 async def rename(connection: Any, user_id: UserId, name: str) -> None:
-    """Give the user this name, in the caller's transaction. The first name, another casing and a name that is kept for
-    the user are no new names.
+    """Give the user this name, in the caller's transaction. The first name and a name that is kept for the user are no
+    new names, and neither is what looks like the present or the kept one: names that look alike are one name.
 
     Raises UsernameTakenError, UsernameChangedRecentlyError.
     """
     skeleton = skeleton_of(name)
-    row = await connection.fetchrow(_CURRENT, user_id, skeleton, name)
+    row = await connection.fetchrow(_CURRENT, user_id, skeleton)
     if row is None or row["username"] == name:
         return
-    is_new = row["username"] is not None and row["username"].lower() != name.lower() and not row["held"]
+    is_new = row["username"] is not None and skeleton_of(row["username"]) != skeleton and not row["held"]
     allowed_at = next_change(row["username_changed_at"])
     if is_new and allowed_at is not None and row["now"] < allowed_at:
         raise UsernameChangedRecentlyError(

@@ -64,6 +64,11 @@ class OwnLink:
     linked_at: datetime
     last_seen_at: datetime | None
 
+    @property
+    def account(self) -> tuple[Address, ChainId | None]:
+        """What is the owner's on chain: the address of a key on every chain (None), that of a contract on its own."""
+        return self.address, None if self.type == "eoa" else self.chain_id
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityLine:

@@ -180,7 +180,10 @@ class Backfill:
             piece = await self._pieces.tail(job, target)
             if piece.last_hash not in (None, known[target]):
                 raise ForkedReplyError
-            joins = await self._commit(piece, at, finished=target == at.block)
+            finished, supply = target == at.block, None
+            if finished and await self._progress.is_silent(job.child.collection_id):
+                supply = await self._pieces.supply(job, target)
+            joins = await self._commit(piece, at, finished=finished, supply=supply)
         except CheckpointMovedError:
             raise
         except _DELAYS as error:
@@ -195,9 +198,9 @@ class Backfill:
                 log.warning("%s: nothing of %s is understood, so it is not imported", self._chain_id, job.contract)
         return True
 
-    async def _commit(self, piece: Piece, at: Checkpoint, *, finished: bool) -> bool:
+    async def _commit(self, piece: Piece, at: Checkpoint, *, finished: bool, supply: int | None = None) -> bool:
         """Rows and cursor in one transaction; with the last piece, also whether the contract is followed from now on,
-        which is the answer."""
+        which is the answer. `supply` is what the contract says, if nothing of a transfer was found before."""
         job, counts = piece.job, piece.batch.counts
         joins = False
         children = {job.contract: job.child}
@@ -214,7 +217,7 @@ class Backfill:
             self._fault("import advanced")
             collections = await self._project(rendered)
             if finished:
-                joins = await self._progress.finish(job.child.collection_id, at.block)
+                joins = await self._progress.finish(job.child.collection_id, at.block, supply)
             self._fault("import before commit")
         self._writer.remember_collections(collections)
         metrics.count(self._chain_id, piece.batch)

@@ -89,6 +89,10 @@ class PieceReader:
                 last_hash = span.last.hash
         return Piece(job, fold.batch, target, last_hash, replies)
 
+    async def supply(self, job: Job, block: int) -> int | None:
+        """How many tokens the contract says that it has at this block; None if it does not say it."""
+        return await self._source.total_supply(job.contract, block)
+
     async def forget(self, contract: str) -> None:
         """Cancel what is in flight of this contract."""
         stream = self._streams.pop(contract, None)

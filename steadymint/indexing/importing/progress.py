@@ -52,6 +52,10 @@ PARTLY_UNDERSTOOD: Final = (
     "{failed:,} of its events are left out: they have no form that is understood, or claim more than {most:,} tokens of"
     " one block"
 )
+COUNTS_ONLY: Final = (
+    "It says that it has {supply:,} tokens, and none of its events has the name of a transfer, so nobody can tell which"
+    " they are and whose"
+)
 SAYS_NOTHING: Final = "No transfer of it was found: its tokens appear once they are minted or moved"
 
 
@@ -93,17 +97,26 @@ class ImportProgress:
         if moved != "UPDATE 1":
             raise CheckpointMovedError
 
-    async def finish(self, collection_id: UUID, block: int) -> bool:
+    async def is_silent(self, collection_id: UUID) -> bool:
+        """Whether nothing of a transfer was found so far, understood or not."""
+        row = await self._connection.fetchrow(_READ, collection_id)
+        return row is not None and not row["has_tokens"] and not row["failed"]
+
+    async def finish(self, collection_id: UUID, block: int, supply: int | None) -> bool:
         """End the import, because all of its history is read, up to the block. In the caller's transaction.
 
         Returns whether the collection joins: from the next block on it is read like our own. All of its metadata is
         queued, earlier sales and orders become its own, and its listings are checked again. The import fails instead if
-        the contract had transfers and none was understood.
+        the contract had transfers and none was understood, or none although it has a `supply`: what it says of the
+        number of its tokens, if it was asked.
         """
         row = await self._connection.fetchrow(_READ, collection_id)
         assert row is not None, "its row was advanced just now"
-        joins = row["has_tokens"] or not row["failed"]
-        if not joins:
+        counts_only = bool(supply) and not row["has_tokens"] and not row["failed"]
+        joins = (row["has_tokens"] or not row["failed"]) and not counts_only
+        if counts_only:
+            note = COUNTS_ONLY.format(supply=supply)
+        elif not joins:
             note = NOTHING_UNDERSTOOD.format(failed=row["failed"], most=RANGE_AT_ONCE)
         elif row["failed"]:
             note = PARTLY_UNDERSTOOD.format(failed=row["failed"], most=RANGE_AT_ONCE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from typing import Final
 
 from eth_utils.address import is_hex_address
 
+from steadymint.chain.nodes.errors import ExecutionTooLongError, NodeRefusedError, UnknownBlockError
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
-from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
 from steadymint.indexing.reading import bloom
 from steadymint.indexing.reading.block_logs import Block, BlockLogs, Filter, ForkedReplyError, Rpc
 from steadymint.indexing.reading.columns import Scanner
@@ -37,6 +39,10 @@ IN_FLIGHT: Final = 3
 RANGES_AT_ONCE: Final = 10
 """Logs of one span that move a range of tokens at once (EIP-2309). Each may make 10,000 rows, which are a tenth of a
 second and 6 MB while they are folded; anybody can emit thousands of them for a few thousand gas each."""
+SUPPLY_GAS: Final = 500_000
+"""Of the question how many tokens there are: a counter is read through a proxy or two."""
+_TOTAL_SUPPLY: Final = "0x18160ddd"
+_WORD: Final = re.compile("0x[0-9a-fA-F]{64}")
 RANGE_WEIGHT: Final = 1_500
 """How many plain logs such a log stands for, when it is decided what goes into one transaction."""
 
@@ -145,6 +151,17 @@ class LogSource:
             if isinstance(sender, str) and is_hex_address(sender):
                 found[hash_] = sender.lower()
         return found
+
+    async def total_supply(self, contract: str, block: int) -> int | None:
+        """What `totalSupply()` answers at this block. None if the contract does not say it, or the node no longer has
+        the state of the block."""
+        request = {"to": contract, "data": _TOTAL_SUPPLY, "gas": hex(SUPPLY_GAS)}
+        (answer,) = await self._rpc.batch([("eth_call", (request, hex(block)))], timeout=BACKGROUND_TIMEOUT)
+        if isinstance(answer, CallRevertedError | NodeRefusedError | UnknownBlockError | ExecutionTooLongError):
+            return None
+        if isinstance(answer, SteadymintError):
+            raise answer
+        return int(answer, 16) if isinstance(answer, str) and _WORD.fullmatch(answer) else None
 
     async def spans(
         self, first: int, last: int, *, by_columns: bool = False, ours: bloom.Watch | None = None

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from graphql import get_introspection_query
+from starlette.requests import HTTPConnection
 
+from api.operations.refusals import note_refusal
+from steadymint.audit.reading import Filter, search
+from steadymint.domain.errors import SteadymintError
 from tests.support.graphql import GraphQL, served_with
 
 CHAINS = "{ chains { nodes { name } } }"
@@ -23,6 +29,21 @@ async def test_who_reads_too_much_is_told_when_to_come_back_by_a_part_and_by_a_w
         said = refused.errors[0]["extensions"]
         assert (said["status"], said["limit"]) == (429, "reads")
         assert 0 < said["retryAfter"] <= 60
+
+
+async def test_a_flood_of_reads_is_a_security_event_whichever_way_it_is_refused(graphql: GraphQL) -> None:
+    noted: list[Any] = []
+
+    async def note(connection: HTTPConnection, error: SteadymintError) -> None:
+        noted.append(error.extra["limit"])
+        await note_refusal(connection, error)
+
+    async with served_with(graphql, refused=note, read_rate=3) as limited:
+        for _ in range(3):  # the first is answered, the second refused in part, the third as a whole
+            await limited(CHAINS)
+    assert noted == ["reads", "reads"]
+    (found,) = await search(graphql.pool, Filter(type="limits"), limit=9)
+    assert (found.details, found.ip) == ({"limit": "reads"}, "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,8 @@ async def test_a_broken_stream_over_sse_ends_with_a_refusal(api: Front, alice: U
     asked = asyncio.create_task(alice.http.post("/graphql", json=body, headers={"accept": "text/event-stream"}))
     await broken(draft.intent_id)
     shown = [line.removeprefix("data: ") for line in (await asked).text.splitlines() if line.startswith("data: {")]
-    assert orjson.loads(shown[-1])["errors"][0]["extensions"]["code"] == "upstream_unavailable"
+    said = orjson.loads(shown[-1])["errors"][0]["extensions"]
+    assert (said["code"], said["upstream"]) == ("upstream_unavailable", "stream")
 
 
 async def test_an_error_of_a_stream_is_told(

@@ -10,7 +10,8 @@ import pytest
 
 from steadymint.account_data.held import HELD, WITHOUT_A_USER
 from steadymint.webhooks.requests import Request
-from steadymint.webhooks.subscriptions import Subscriptions, Wanted
+from steadymint.webhooks.subscriptions import Subscriptions
+from steadymint.webhooks.wanted import Wanted
 from tests.support.webhooks import SEAL, a_user
 
 PERSONAL = re.compile(

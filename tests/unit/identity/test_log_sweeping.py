@@ -41,12 +41,21 @@ async def test_where_people_came_from_goes_when_the_setting_says(pool: asyncpg.P
             wallet_id,
             days,
         )
+        for owner in (None, uuid4()):
+            await pool.execute(
+                "INSERT INTO audit_service.security_events (event_type, description, ip_address, user_id, created_at)"
+                " VALUES ('limits.exceeded', 'x', '192.0.2.7', $1, now() - make_interval(days => $2))",
+                owner,
+                days,
+            )
     settings = OperatorSettings(pool)
     sweep = SignInLogSweep(pool, settings)
-    assert [await sweep.run(), await sweep.run()] == [3, 0]
+    assert [await sweep.run(), await sweep.run()] == [4, 0]
     await settings.set(SIGN_IN_RETENTION, "10", reason="a new law", operator="test")
-    assert await sweep.run() == 3
+    assert await sweep.run() == 4
     assert await pool.fetchval("SELECT count(*) FROM auth_service.login_events") == 1
+    traced = "SELECT count(*), count(user_id) FROM audit_service.security_events WHERE ip_address IS NOT NULL"
+    assert tuple(await pool.fetchrow(traced)) == (4, 3), "of a user's event it goes with the user"
     for table in ("auth_service.sessions", "wallet_service.wallet_activity"):
         assert await pool.fetchval(f"SELECT count(*) FROM {table}") == 3
         assert await pool.fetchval(f"SELECT count(*) FROM {table} WHERE num_nonnulls(ip_address, user_agent) = 2") == 1

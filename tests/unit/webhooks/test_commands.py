@@ -9,8 +9,11 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from steadymint.audit.reading import Filter, search
 from steadymint.cli import webhooks as command
+from steadymint.cli.arguments import operator_name
 from steadymint.settings import Settings
+from tests.support.catalog_rows import collection_row, insert
 from tests.support.webhooks import ALICE, CATS, CHAIN, a_user, given_out, happen, listening, minted, sold, subscribed
 
 
@@ -25,7 +28,9 @@ async def test_an_operator_subscribes_looks_pauses_and_replays(
         assert done.exit_code == code, done.output
         return done.output
 
-    wanted = ("--event", "mints.events minted", "--collection", f"{CHAIN}/{CATS}", "--account", ALICE)
+    cats = collection_row(1) | {"contract_address": CATS, "chain_id": CHAIN, "slug": "cats-cafecafe"}
+    await insert(pool, "catalog_service.collections", [cats])
+    wanted = ("--event", "mints.events minted", "--collection", f"{CHAIN}/cats-cafecafe", "--account", ALICE)
     made = await run("create", "https://ops.example/all", *wanted)
     webhook, secret = (line.split()[1] for line in made.splitlines())
     await listening(pool)
@@ -44,6 +49,13 @@ async def test_an_operator_subscribes_looks_pauses_and_replays(
     users, _ = await subscribed(pool, await a_user(pool))
     await run("show", str(users.webhook_id), code=1)
     await run("create", "https://10.0.0.1/", code=2)
+    await run("create", "https://ops.example/all", "--collection", f"{CHAIN}/dogs-cafecafe", code=1)
     await run("delete", webhook)
     row = await pool.fetchrow("select status, secret from event_service.webhooks where webhook_id = $1", UUID(webhook))
     assert tuple(row) == ("deleted", None)
+    await run("reseal", code=1)  # the secret of the user above is sealed by a key that is not configured here
+    recorded = [one.details for one in await search(pool, Filter(type="operators.webhook"), limit=9)]
+    assert [one["verb"] for one in reversed(recorded)] == [
+        "create", "change", "replay", "change", "rotate", "delete", "reseal",
+    ]  # fmt: skip
+    assert {one["operator"] for one in recorded} == {operator_name()}

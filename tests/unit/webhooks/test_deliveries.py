@@ -13,7 +13,8 @@ import pytest
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import DeliveryStatus, WebhookStatus
 from steadymint.webhooks.deliveries import Deliveries, Endpoint, Fare, Tried
-from steadymint.webhooks.subscriptions import Change, Subscriptions
+from steadymint.webhooks.subscriptions import Subscriptions
+from steadymint.webhooks.wanted import Change
 from tests.support.webhooks import ALICE, CATS, SEAL, a_user, given_out, happen, listening, minted, subscribed
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

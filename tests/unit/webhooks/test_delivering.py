@@ -20,7 +20,8 @@ from steadymint.webhooks import delivering, history
 from steadymint.webhooks.bell import Bell
 from steadymint.webhooks.deliveries import Deliveries
 from steadymint.webhooks.delivering import WebhookDeliverer
-from steadymint.webhooks.subscriptions import Change, Subscriptions, WebhookStatus
+from steadymint.webhooks.subscriptions import Subscriptions, WebhookStatus
+from steadymint.webhooks.wanted import Change
 from tests.support.internet import Internet
 from tests.support.webhooks import (
     ALICE,

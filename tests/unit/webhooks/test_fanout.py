@@ -28,6 +28,8 @@ from tests.support.webhooks import (
     transferred,
 )
 
+WALLET = "0x" + "cc" * 20
+
 
 async def given(pool: asyncpg.Pool, webhook_id: UUID) -> list[tuple[int, str]]:
     rows = await pool.fetch(
@@ -40,7 +42,7 @@ async def given(pool: asyncpg.Pool, webhook_id: UUID) -> list[tuple[int, str]]:
 
 async def test_a_user_gets_what_is_their_own_and_an_operator_everything(pool: asyncpg.Pool) -> None:
     alice, bob = await a_user(pool, ALICE), await a_user(pool, BOB)
-    elsewhere = await a_user(pool, ALICE, chain_id="eip155:1")
+    elsewhere = await a_user(pool, ALICE, chain_ids=["eip155:1"], kind="contract")
     hooks = [(await subscribed(pool, user))[0].webhook_id for user in (alice, bob, elsewhere, None)]
     await listening(pool)
     await happen(pool, minted(ALICE), sold(ALICE, BOB), stepped(bob, ALICE), minted("0x" + "cc" * 20))
@@ -49,9 +51,21 @@ async def test_a_user_gets_what_is_their_own_and_an_operator_everything(pool: as
     assert [await given(pool, hook) for hook in hooks] == [
         [(1, minted_), (2, sold_)],
         [(1, sold_), (2, stepped_)],  # an intent is of who asked for it, whoever has linked the account since
-        [],  # the same address on another chain is somebody else's
+        [],  # a contract at the same address of another chain is somebody else's
         [(1, minted_), (2, sold_), (3, stepped_), (4, minted_)],
     ]
+
+
+async def test_a_key_is_its_owners_on_every_chain_and_a_contract_on_its_own(pool: asyncpg.Pool) -> None:
+    elsewhere = "eip155:1"
+    once, twice = await a_user(pool, ALICE), await a_user(pool, BOB, chain_ids=[CHAIN, elsewhere])
+    contract = await a_user(pool, WALLET, kind="contract")
+    hooks = [(await subscribed(pool, user))[0].webhook_id for user in (once, twice, contract)]
+    await listening(pool)
+    await happen(pool, *(minted(to, chain_id=elsewhere) for to in (ALICE, BOB, WALLET)), sold(ALICE, BOB))
+    await given_out(pool)
+    both = [(1, str(EventName.MINTED)), (2, str(EventName.SOLD))]
+    assert [await given(pool, hook) for hook in hooks] == [both, both, []]
 
 
 async def test_a_transfer_is_told_to_who_had_the_token_and_to_who_has_it(pool: asyncpg.Pool) -> None:

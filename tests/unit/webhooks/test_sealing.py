@@ -141,7 +141,11 @@ def test_the_command_is_to_be_run_again_only_while_something_is_left(
     async def no_pool(_: object) -> AsyncIterator[None]:
         yield None
 
+    async def noted(*_: object) -> None:
+        pass
+
     monkeypatch.setattr(cli, "open_pool", no_pool)
+    monkeypatch.setattr(cli, "note", noted)
     monkeypatch.setattr(cli, "reseal", found)
     monkeypatch.setattr(cli, "under_others", left_over)
     said = CliRunner().invoke(cli.app, ["reseal"])

@@ -63,10 +63,12 @@ EventType = Literal[
     "users.deleted",
     "users.export_asked",
     "webhook.paused",
+    "webhook.changed",
     "catalog.token_flagged",
     "catalog.collection_flagged",
     "roles.changed",
     "operators.intent",
+    "operators.webhook",
     "operators.chain_registered",
     "settings.changed",
     "limits.exceeded",
@@ -162,5 +164,7 @@ Severity = Literal["refused", "inactive", "warning"]
 Side = Literal["listing", "item_offer", "collection_offer", "trait_offer"]
 Standard = Literal["erc721", "erc1155"]
 Step = Literal["prepared", "tracked", "confirming", "indexed", "ready", "replaced", "reorged", "failed", "expired"]
-Upstream = Literal["postgres", "redis", "mongo", "temporal", "node", "index", "media_store", "pinning", "decoder"]
+Upstream = Literal[
+    "postgres", "redis", "mongo", "temporal", "node", "index", "media_store", "pinning", "decoder", "stream"
+]
 WishKind = Literal["list", "offer", "collection-offer", "trait-offer"]

@@ -237,11 +237,14 @@ class ChainContract(Model):
 
 class CollectionFilter(Model):
     """
-    A collection by chain and contract.
+    A collection by chain, and by contract or slug.
     """
 
     chain_id: str
     contract: str
+    """
+    The contract, or the slug of the collection
+    """
 
 
 class CollectionLinks(Model):

@@ -2781,11 +2781,11 @@ export interface components {
             /** @constant */
             type: "collections.events created";
         };
-        /** @description A collection by chain and contract. */
+        /** @description A collection by chain, and by contract or slug. */
         CollectionFilter: {
             chainId: string;
-            /** Format: address */
-            contract: `0x${string}`;
+            /** @description The contract, or the slug of the collection */
+            contract: `0x${string}` | string;
         };
         CollectionLinks: {
             discord?: string;
@@ -2940,7 +2940,7 @@ export interface components {
          * @description What may be recorded. A type that is not listed here does not exist.
          * @enum {string}
          */
-        EventType: "auth.sign_in_refused" | "auth.refresh_token_reused" | "wallets.linked" | "wallets.link_refused" | "wallets.moved" | "wallets.unlinked" | "wallets.primary_changed" | "users.status_changed" | "users.deletion_asked" | "users.deletion_taken_back" | "users.deleted" | "users.export_asked" | "webhook.paused" | "catalog.token_flagged" | "catalog.collection_flagged" | "roles.changed" | "operators.intent" | "operators.chain_registered" | "settings.changed" | "limits.exceeded" | "documents.upload_refused" | "documents.refused";
+        EventType: "auth.sign_in_refused" | "auth.refresh_token_reused" | "wallets.linked" | "wallets.link_refused" | "wallets.moved" | "wallets.unlinked" | "wallets.primary_changed" | "users.status_changed" | "users.deletion_asked" | "users.deletion_taken_back" | "users.deleted" | "users.export_asked" | "webhook.paused" | "webhook.changed" | "catalog.token_flagged" | "catalog.collection_flagged" | "roles.changed" | "operators.intent" | "operators.webhook" | "operators.chain_registered" | "settings.changed" | "limits.exceeded" | "documents.upload_refused" | "documents.refused";
         /** @description An event as the webhook got it, or will get it. `webhooks` of this document has the shape of each type. */
         EventView: {
             data: {
@@ -5181,7 +5181,7 @@ export interface components {
          * @description The member `upstream` of a problem. It names a kind of part, never an address.
          * @enum {string}
          */
-        Upstream: "postgres" | "redis" | "mongo" | "temporal" | "node" | "index" | "media_store" | "pinning" | "decoder";
+        Upstream: "postgres" | "redis" | "mongo" | "temporal" | "node" | "index" | "media_store" | "pinning" | "decoder" | "stream";
         /**
          * @description A user as the caller sees them. Name and picture are shown to everyone, the rest as the user's `privacyLevel`
          *     says.
@@ -9924,8 +9924,8 @@ export interface operations {
             query?: {
                 /** @description CAIP-2. */
                 chainId?: string;
-                /** @description Of the tokens or the currency. */
-                contract?: `0x${string}`;
+                /** @description Of the tokens, or their collection's slug, or of the currency. A slug needs `chainId`. */
+                contract?: `0x${string}` | string;
                 /** @description `nextCursor` of the page before, with the same filters. Opaque; valid for 24 hours. */
                 cursor?: string;
                 /** @description Rows per page, 1 to 100; outside of that range is a 422. */
@@ -9952,6 +9952,15 @@ export interface operations {
             };
             /** @description `unauthorized` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13797,7 +13806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `unknown_collection` */
             422: {
                 headers: {
                     [name: string]: unknown;

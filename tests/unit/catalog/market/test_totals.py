@@ -91,3 +91,14 @@ async def test_the_totals_of_a_user_are_those_of_all_their_accounts(drop: Drop) 
     assert (hidden.collections, hidden.items) == (0, 0)
     nobody = AccountTotals(0, 0, 0, 0, 0, Decimal(0), Decimal(0))
     assert await totals_of(drop.pool, [(one, elsewhere)]) == await totals_of(drop.pool, []) == nobody
+
+
+async def test_a_key_is_one_account_on_every_chain_and_is_counted_once(drop: Drop) -> None:
+    chain, elsewhere = ChainId("eip155:31337"), ChainId("eip155:5")
+    await put(drop.pool, "orders", [listing(drop, 0, 1)])
+    await put(drop.pool, "sales", [sale(drop, 0, 3, at(1))])
+    key = Address(account(1))
+    there = await totals_of(drop.pool, [(key, chain)])
+    assert (there.collections, there.listings, there.sales) == (1, 1, 1)
+    for linked in ([(key, None)], [(key, None), (key, chain)], [(key, chain), (key, None), (key, elsewhere)]):
+        assert await totals_of(drop.pool, linked) == there

@@ -84,6 +84,41 @@ async def test_an_import_is_done_only_if_it_understood_what_there_was(
     assert rows == [{"index_status": "synced" if status == "done" else "failed", "tokens": tokens}]
 
 
+def counting(target: str, supply: int) -> str:
+    """Code that answers `totalSupply()`, and has the contract `target` answer everything else."""
+    ask = "36600060003760006000366000" + f"73{target[2:]}5af4" + "3d600060003e3d6000f3"
+    head = "60003560e01c6318160ddd1460"
+    counted = len(bytes.fromhex(head + "0057" + ask))
+    return f"0x{head}{counted:02x}57{ask}5b7f{supply:064x}60005260206000f3"
+
+
+@pytest.mark.parametrize(
+    ("supply", "logs", "status", "note"),
+    [
+        (7, [], "failed", "It says that it has 7 tokens"),
+        (2**256 - 1, [log(CATS, [topic(99)], words(1))], "failed", "It says that it has 115,792"),
+        (0, [], "done", "No transfer of it was found"),
+        (7, [OLD], "done", None),
+    ],
+    ids=["it never says anything", "it says what nobody knows", "it has no tokens", "it says some of it"],
+)
+async def test_a_contract_that_counts_tokens_and_tells_of_none_is_not_imported(
+    driver: Driver, index: Index, supply: int, logs: list[Log], status: str, note: str | None
+) -> None:
+    await driver.create(0)
+    honest = await history_of(driver)
+    contract = await history_of(driver, *logs)
+    await driver.anvil.rpc("anvil_setCode", contract, counting(honest, supply))
+    await driver.anvil.mine(4)
+    await index.catch_up()
+    await register(index, contract)
+
+    (progress,) = await run_until_imported(index, contract)
+
+    assert (progress.status, progress.failed) == (status, 0)
+    assert (progress.note is None) if note is None else note in (progress.note or "")
+
+
 async def test_a_failed_import_starts_anew_when_it_is_asked_for_again(driver: Driver, index: Index) -> None:
     """By then the contract may have been upgraded, or we may read what we did not."""
     await driver.create(0)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from prometheus_client import Counter
 
 from steadymint.chain.nodes.batch_size import LARGEST
+from steadymint.chain.nodes.batch_work import BatchWork
 from steadymint.chain.nodes.budget import Budget
 from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
@@ -26,7 +27,7 @@ from steadymint.chain.nodes.errors import (
     of_the_node,
 )
 from steadymint.chain.nodes.proof import ChainProof
-from steadymint.chain.nodes.questions import Answer, BatchWork, Call, OneCall, Question
+from steadymint.chain.nodes.questions import Answer, Call, OneCall, Question
 from steadymint.chain.nodes.transport import MAX_REPLY, Transport, parse_reply, result_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId

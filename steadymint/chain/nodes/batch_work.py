@@ -11,6 +11,7 @@ import orjson
 
 from steadymint.chain.nodes.endpoint import Endpoint
 from steadymint.chain.nodes.errors import (
+    BatchThrottledError,
     BatchTooLargeError,
     NodeThrottledError,
     ReplyTooLargeError,
@@ -60,7 +61,9 @@ class BatchWork:
     async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> None:
         piece = [self._open.popleft() for _ in range(min(calls, len(self._open)))]
         try:
-            if len(piece) > 1:
+            if len(piece) > 1 and endpoint.batch.apart:
+                await self._ask_apart(endpoint, piece, post)
+            elif len(piece) > 1:
                 await self._ask_many(endpoint, piece, post)
             elif piece:
                 await self._ask_one(piece[0], post)
@@ -73,6 +76,18 @@ class BatchWork:
         if isinstance(answer, UpstreamUnavailableError) and not isinstance(answer, UnknownBlockError):
             raise answer  # another endpoint may answer, or this one later
         self._answers[index] = answer
+
+    async def _ask_apart(self, endpoint: Endpoint, piece: Sequence[int], post: Post) -> None:
+        """Ask singly and at once what was throttled as a batch: which of the two is too much?"""
+        ended = await asyncio.gather(*(self._ask_one(index, post) for index in piece), return_exceptions=True)
+        errors = [error for error in ended if isinstance(error, BaseException)]
+        if any(isinstance(error, NodeThrottledError) for error in errors):
+            endpoint.batch.paced()
+        elif not errors and len(piece) >= endpoint.batch.apart:
+            endpoint.batch.refused(len(piece))
+            endpoint.pace.excused()
+        for error in errors:
+            raise error
 
     async def _ask_many(self, endpoint: Endpoint, piece: Sequence[int], post: Post) -> None:
         try:
@@ -98,7 +113,7 @@ class BatchWork:
     async def _refused(self, endpoint: Endpoint, piece: Sequence[int], refusal: Any, post: Post) -> None:
         """One error came for the whole batch. A throttle that names no wait may mean the batch: a single call tells."""
         if isinstance(refusal, NodeThrottledError) and refusal.retry_after:
-            raise refusal
+            raise _throttled(endpoint, piece, refusal)
         if not isinstance(refusal, BatchTooLargeError):
             await self._ask_one(piece[0], post)
         endpoint.batch.refused(len(piece))
@@ -111,7 +126,7 @@ class BatchWork:
         sure = {index: answer for index, answer in found.items() if index not in doubtful}
         self._answers |= sure
         if throttle is not None and sure:
-            raise throttle
+            raise _throttled(endpoint, piece, throttle)
         if throttle is not None:
             await self._refused(endpoint, piece, throttle, post)
         elif doubtful and not await self._is_refused_singly(doubtful, post, node_is_well=bool(sure)):
@@ -148,6 +163,12 @@ class BatchWork:
 
     def _body(self, piece: Sequence[int]) -> bytes:
         return orjson.dumps([body_of(at, self._calls[index]) for at, index in enumerate(piece)])
+
+
+def _throttled(endpoint: Endpoint, piece: Sequence[int], throttle: NodeThrottledError) -> NodeThrottledError:
+    """The throttle, as one of the batch if that is in doubt."""
+    in_doubt = endpoint.batch.throttled(len(piece))
+    return BatchThrottledError(throttle.detail, retry_after=throttle.retry_after) if in_doubt else throttle
 
 
 def _by_call(piece: Sequence[int], items: Sequence[Any]) -> _Answers:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from steadymint.chain.nodes.batch_size import BatchSize
 from steadymint.chain.nodes.budget import Budget, OwnBudget
+from steadymint.chain.nodes.errors import BatchThrottledError
 from steadymint.chain.nodes.pace import CallPace
 from steadymint.domain.errors import SteadymintError
 
@@ -103,7 +104,10 @@ class Endpoint:
 
     @property
     def batch_calls(self) -> int:
-        """Calls that the next batch may have: no more than the endpoint takes, and than it bears in a second."""
+        """Calls that the next batch may have: no more than the endpoint takes, and than it bears in a second. While
+        `batch.apart` says so they are sent singly, and at once."""
+        if self.batch.apart:
+            return self.batch.apart
         rate = self.rate
         return self.batch.calls if rate is None else max(1, min(self.batch.calls, int(rate)))
 
@@ -160,6 +164,9 @@ class Endpoint:
     def throttled(self, error: SteadymintError, sent_at: float, *, is_large: bool = False) -> None:
         """Calls sent at `sent_at` were too many. The host is the same as before, so the chain is not checked again."""
         self.last_error = error
+        if isinstance(error, BatchThrottledError):
+            self.pace.wait(error.retry_after)
+            return
         self.pace.throttled(sent_at, error.retry_after, is_large=is_large)
 
     def failed(self, error: SteadymintError, started: float) -> None:

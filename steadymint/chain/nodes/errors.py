@@ -22,6 +22,10 @@ class NoCallsLeftError(NodeThrottledError):
     title = "The chain's nodes bear no more requests just now; try again"
 
 
+class BatchThrottledError(NodeThrottledError):
+    """Batches were throttled again and again, which may mean that they are batches. It says nothing of the pace."""
+
+
 class WrongChainError(UpstreamUnavailableError):
     """The endpoint serves a chain other than the registered one; its number may be the same."""
 

@@ -128,6 +128,15 @@ class CallPace:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, self._throttled_in_a_row - 1))
         self._paused_until = max(self._paused_until, now + pause)
 
+    def wait(self, seconds: float | None) -> None:
+        """Pause for so long, or for as long as after a first throttle, at the same rate."""
+        self._paused_until = max(self._paused_until, self._clock() + (FIRST_PAUSE if seconds is None else seconds))
+
+    def excused(self) -> None:
+        """The last throttles meant something else than the pace: the rate grows as fast as after a long time without
+        any."""
+        self._cut_at = min(self._cut_at, self._clock() - STEADY)
+
     def _cut(self, now: float) -> None:
         self._before = self.rate
         self._borne = _total(self._answered, now)

@@ -15,6 +15,7 @@ from steadymint.chain.nodes.batch_work import BatchWork
 from steadymint.chain.nodes.budget import Budget
 from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
+    BatchThrottledError,
     ExecutionTooLongError,
     MethodUnsupportedError,
     NoCallsLeftError,
@@ -177,9 +178,13 @@ class RpcClient:
             answered = work.answered
             try:
                 await self._over_endpoints(work, timeout)
-            except SteadymintError as error:
-                if not (isinstance(error, NodeThrottledError) and work.answered > answered):
+            except BatchThrottledError:
+                continue  # the next calls go out in another way
+            except NodeThrottledError as error:
+                if work.answered == answered:
                     return error
+            except SteadymintError as error:
+                return error
         return None
 
     async def _over_endpoints(self, question: Question, timeout: float | None) -> Any:

@@ -37,11 +37,14 @@ def no_refusal(_calls: Calls, _batched: bool) -> None:
 
 class FakeProvider:
     """Counts requests and calls. `limit` is in calls per second, in a sliding window; more are answered with HTTP 429
-    and Retry-After. The provider counts each call of a batch."""
+    and Retry-After, or as `throttle` says. The provider counts each call of a batch."""
 
     def __init__(self, answer: Answer, *, refuse: Refuse = no_refusal, limit: int | None = None) -> None:
         self.refuse = refuse
         self.limit = limit
+        self.window = 1.0
+        """Seconds for which `limit` counts."""
+        self.throttle: Callable[[], web.Response] | None = None
         self.retry_after: str | None = "1"
         self.methods: Counter[str] = Counter()
         """Calls that were answered, by method."""
@@ -63,6 +66,8 @@ class FakeProvider:
         self.requests.append([call["method"] for call in calls])
         if not self._bears(len(calls)):
             self.throttled += 1
+            if self.throttle is not None:
+                return self.throttle()
             headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
             return web.Response(status=429, headers=headers, text="slow down")
         refusal = self.refuse(calls, isinstance(body, list))
@@ -77,7 +82,7 @@ class FakeProvider:
         if self.limit is None:
             return True
         now = time.monotonic()
-        while self._taken and self._taken[0] <= now - 1:
+        while self._taken and self._taken[0] <= now - self.window:
             self._taken.popleft()
         if len(self._taken) + calls > self.limit:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,6 +38,8 @@ class BatchWork:
         self._calls = calls
         self._answers: _Answers = {}
         self._open = deque(range(len(calls)))
+        self._throttles = Counter[int]()
+        """How often an error of each call was taken for a throttle."""
 
     is_large = False
     anywhere = False
@@ -66,20 +68,22 @@ class BatchWork:
             elif len(piece) > 1:
                 await self._ask_many(endpoint, piece, post)
             elif piece:
-                await self._ask_one(piece[0], post)
+                await self._ask_one(endpoint, piece[0], post)
                 endpoint.batch.answered(1)
         finally:
             self._open.extendleft(index for index in reversed(piece) if index not in self._answers)
 
-    async def _ask_one(self, index: int, post: Post) -> None:
-        answer = result_or_error(parse_reply(await post(single(self._calls[index]))))
+    async def _ask_one(self, endpoint: Endpoint, index: int, post: Post) -> None:
+        said = result_or_error(parse_reply(await post(single(self._calls[index]))))
+        answer = endpoint.meant(self._calls[index][0], said, self._throttles[index])
+        self._throttles[index] += answer is not said
         if isinstance(answer, UpstreamUnavailableError) and not isinstance(answer, UnknownBlockError):
             raise answer  # another endpoint may answer, or this one later
         self._answers[index] = answer
 
     async def _ask_apart(self, endpoint: Endpoint, piece: Sequence[int], post: Post) -> None:
         """Ask singly and at once what was throttled as a batch: which of the two is too much?"""
-        ended = await asyncio.gather(*(self._ask_one(index, post) for index in piece), return_exceptions=True)
+        ended = await asyncio.gather(*(self._ask_one(endpoint, index, post) for index in piece), return_exceptions=True)
         errors = [error for error in ended if isinstance(error, BaseException)]
         if any(isinstance(error, NodeThrottledError) for error in errors):
             endpoint.batch.paced()
@@ -99,7 +103,7 @@ class BatchWork:
         except BatchTooLargeError:
             endpoint.batch.refused(len(piece))
         except SteadymintError:
-            await self._ask_one(piece[0], post)
+            await self._ask_one(endpoint, piece[0], post)
             endpoint.batch.failed(len(piece))
         except (TimeoutError, asyncio.CancelledError):
             endpoint.batch.failed(len(piece))
@@ -115,7 +119,7 @@ class BatchWork:
         if isinstance(refusal, NodeThrottledError) and refusal.retry_after:
             raise _throttled(endpoint, piece, refusal)
         if not isinstance(refusal, BatchTooLargeError):
-            await self._ask_one(piece[0], post)
+            await self._ask_one(endpoint, piece[0], post)
         endpoint.batch.refused(len(piece))
 
     async def _read(self, endpoint: Endpoint, piece: Sequence[int], items: Sequence[Any], post: Post) -> None:
@@ -124,18 +128,19 @@ class BatchWork:
         throttle = next((answer for answer in found.values() if isinstance(answer, NodeThrottledError)), None)
         doubtful = self._doubtful(piece, found)
         sure = {index: answer for index, answer in found.items() if index not in doubtful}
-        self._answers |= sure
+        for index, answer in sure.items():
+            self._answers[index] = endpoint.meant(self._calls[index][0], answer)
         if throttle is not None and sure:
             raise _throttled(endpoint, piece, throttle)
         if throttle is not None:
             await self._refused(endpoint, piece, throttle, post)
-        elif doubtful and not await self._is_refused_singly(doubtful, post, node_is_well=bool(sure)):
+        elif doubtful and not await self._is_refused_singly(endpoint, doubtful, post, node_is_well=bool(sure)):
             endpoint.batch.refused(len(piece))
         elif all(index in self._answers for index in piece):
             endpoint.batch.answered(len(piece))
         else:
             if not found:
-                await self._ask_one(piece[0], post)
+                await self._ask_one(endpoint, piece[0], post)
             endpoint.batch.refused(len(piece))
 
     def _doubtful(self, piece: Sequence[int], found: _Answers) -> _Answers:
@@ -145,11 +150,13 @@ class BatchWork:
             return errors
         return {index: error for index, error in errors.items() if not speaks_of_call(self._calls[index][0], error)}
 
-    async def _is_refused_singly(self, doubtful: Mapping[int, Any], post: Post, *, node_is_well: bool) -> bool:
+    async def _is_refused_singly(
+        self, endpoint: Endpoint, doubtful: Mapping[int, Any], post: Post, *, node_is_well: bool
+    ) -> bool:
         """Whether the first of these calls has an error by itself, too. Then all keep what they were answered."""
         first = next(iter(doubtful))
         try:
-            await self._ask_one(first, post)
+            await self._ask_one(endpoint, first, post)
         except NodeThrottledError:
             raise
         except SteadymintError:

@@ -6,13 +6,14 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from steadymint.chain.nodes.batch_size import BatchSize
 from steadymint.chain.nodes.budget import Budget, OwnBudget
 from steadymint.chain.nodes.errors import BatchThrottledError
 from steadymint.chain.nodes.pace import CallPace
+from steadymint.chain.nodes.refusals import Refusals
 from steadymint.domain.errors import SteadymintError
 
 FIRST_COOL_DOWN: Final = 0.25
@@ -72,6 +73,7 @@ class Endpoint:
         self.config = config
         self.pace = CallPace(clock)
         self.batch = BatchSize()
+        self._refusals = Refusals()
         self.last_error: SteadymintError | None = None
         """The last failure or throttle; None once a call was answered since."""
         self._budget = budget or OwnBudget(config.rate_limit, clock)
@@ -131,6 +133,10 @@ class Endpoint:
                     await asyncio.sleep(min(wait, LOOK_AGAIN))
         finally:
             self._waiting -= calls
+
+    def meant(self, method: str, answer: Any, times: int = 0) -> Any:
+        """The answer of a call, or the throttle that it means (see `Refusals`)."""
+        return self._refusals.meant(method, answer, crowded=self.pace.crowded, times=times)
 
     def take_spare(self) -> bool:
         """Take one call of the share for checks. False if there is none: a check never waits, nor lets others wait."""

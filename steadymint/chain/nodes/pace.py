@@ -97,6 +97,11 @@ class CallPace:
                 return max(pause, at + window * max(1.0, sent / most) - now)
         return pause
 
+    @property
+    def crowded(self) -> bool:
+        """Whether the last call went out among so many that it may have been one too many."""
+        return bool(self._sent) and _total(self._sent, self._sent[-1][0]) > FEW
+
     def sent(self, calls: int) -> float:
         """So many calls go out now. Returns the time, by which an answer is told to belong to them."""
         now = self._clock()

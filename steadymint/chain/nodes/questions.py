@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 
 from steadymint.chain.nodes.endpoint import Endpoint
-from steadymint.chain.nodes.transport import LONGEST_ERROR, parse_reply, result_of
+from steadymint.chain.nodes.transport import LONGEST_ERROR, parse_reply, result_or_error
+from steadymint.domain.errors import SteadymintError
 
 _ERROR_FIRST: Final = re.compile(rb'"error"\s*:')
 
@@ -52,7 +53,9 @@ class OneCall:
     """One call, answered by the whole reply in bytes. A reply with an error is raised as that error."""
 
     def __init__(self, method: str, params: Sequence[Any], *, is_large: bool = False, anywhere: bool = False) -> None:
+        self._method = method
         self._body = single((method, params))
+        self._throttles = 0
         self.is_large = is_large
         self.anywhere = anywhere
         self.asked = 0
@@ -64,8 +67,12 @@ class OneCall:
     async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> bytes:
         self.asked = endpoint.config.id
         reply = await post(self._body)
-        if len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256):
-            result_of(parse_reply(reply))
+        may_be_error = len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256)
+        answer = result_or_error(parse_reply(reply)) if may_be_error else reply
+        meant = endpoint.meant(self._method, answer, self._throttles)
+        self._throttles += meant is not answer
+        if isinstance(meant, SteadymintError):
+            raise meant
         return reply
 
 

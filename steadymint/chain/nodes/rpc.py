@@ -8,25 +8,19 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from prometheus_client import Counter
-
 from steadymint.chain.nodes.batch_size import LARGEST
 from steadymint.chain.nodes.batch_work import BatchWork
 from steadymint.chain.nodes.budget import Budget
 from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
     BatchThrottledError,
-    ExecutionTooLongError,
-    MethodUnsupportedError,
     NoCallsLeftError,
-    NodeDeclinedError,
     NodeThrottledError,
     ReplyTooLargeError,
-    UnknownBlockError,
-    WrongChainError,
     is_nodes_fault,
     of_the_node,
 )
+from steadymint.chain.nodes.outcomes import Outcomes
 from steadymint.chain.nodes.proof import ChainProof
 from steadymint.chain.nodes.questions import Answer, Call, OneCall, Question
 from steadymint.chain.nodes.transport import MAX_REPLY, Transport, parse_reply, result_of
@@ -43,10 +37,6 @@ THROTTLES: Final = 3
 """Throttles of one call after which it is given up. An endpoint's pace is found by then, so more of them say that
 the call itself is what the node refuses."""
 BATCHES_IN_FLIGHT: Final = 3
-WRONG_CHAIN_COOL_DOWN: Final = 60.0
-"""Seconds for which an endpoint that serves another chain is not asked."""
-
-_requests = Counter("steadymint_rpc_requests", "JSON-RPC requests by outcome", ["chain", "endpoint", "outcome"])
 
 Budgets = Callable[[EndpointConfig], Budget | None]
 """The budget of an endpoint; None for one that this process has alone."""
@@ -76,6 +66,7 @@ class RpcClient:
         self._endpoints = [Endpoint(config, budgets(config) if budgets else None) for config in endpoints]
         self._transport = Transport(chain_id, max_reply)
         self._proof = ChainProof(chain_id, self._transport, genesis_hash)
+        self._outcomes = Outcomes(chain_id)
 
     async def __aenter__(self) -> RpcClient:
         return self
@@ -234,14 +225,12 @@ class RpcClient:
                 answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
         except TimeoutError:
             silence = UpstreamUnavailableError(f"{endpoint.name} of {self.chain_id} did not answer in time")
-            self._note(endpoint, question, silence, started, sent_at)
+            self._outcomes.ended(endpoint, question, silence, started, sent_at)
             raise silence from None
         except SteadymintError as error:
-            self._note(endpoint, question, error, started, sent_at)
+            self._outcomes.ended(endpoint, question, error, started, sent_at)
             raise
-        endpoint.pace.answered(calls, sent_at)
-        endpoint.succeeded()
-        _requests.labels(self.chain_id, endpoint.config.id, "answered").inc()
+        self._outcomes.answered(endpoint, calls, sent_at)
         return answer
 
     async def _admitted(self, endpoint: Endpoint, calls: int, seconds: float) -> float:
@@ -254,29 +243,6 @@ class RpcClient:
             except TimeoutError:
                 wait = endpoint.wait_for(calls)
         raise NoCallsLeftError(f"{endpoint.name} bears no more calls just now", retry_after=wait)
-
-    def _note(
-        self, endpoint: Endpoint, question: Question, error: SteadymintError, started: float, sent_at: float
-    ) -> None:
-        """Count the outcome. A lagging node, a revert and a call that takes too long are answers. Silence and
-        unreadable replies count against the endpoint; throttles set its pace."""
-        outcome = "refused"
-        if isinstance(error, WrongChainError):
-            outcome = "wrong_chain"
-            endpoint.pause(WRONG_CHAIN_COOL_DOWN)
-        elif isinstance(error, NodeThrottledError):
-            outcome = "throttled"
-            if error.retry_after or question.anywhere or not question.is_large:
-                endpoint.throttled(error, sent_at, is_large=question.is_large)
-        elif isinstance(error, UpstreamUnavailableError) and not isinstance(error, _ANSWERS):
-            outcome = "failed"
-            if not question.is_large:
-                endpoint.failed(error, started)
-        else:
-            endpoint.pace.answered(1, sent_at)
-            if not isinstance(error, _ANSWERS):
-                endpoint.succeeded()
-        _requests.labels(self.chain_id, endpoint.config.id, outcome).inc()
 
     def _candidates(self, question: Question) -> list[Endpoint]:
         """Endpoints that may be asked, by priority. Within one priority the order is random by weight. Endpoints that
@@ -294,13 +260,3 @@ class RpcClient:
         if not pauses:
             return UpstreamUnavailableError(f"{self.chain_id} has no active endpoint")
         return UpstreamUnavailableError(f"All endpoints of {self.chain_id} are paused", retry_after=min(pauses))
-
-
-_ANSWERS: Final = (
-    UnknownBlockError,
-    MethodUnsupportedError,
-    ReplyTooLargeError,
-    ExecutionTooLongError,
-    NodeDeclinedError,
-)
-"""Errors of a node that is well and says something of the call."""

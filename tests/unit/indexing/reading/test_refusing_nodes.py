@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from steadymint.chain.nodes import pace
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.chain.nodes.rpc import RpcClient
@@ -17,7 +18,7 @@ from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading import range_logs
 from steadymint.indexing.reading.source import LogSource
-from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up
+from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up, no_refusal
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
 from tests.support.refusals import WORDS
 
@@ -194,3 +195,31 @@ async def test_receipts_that_the_node_does_not_have_are_no_empty_block() -> None
     async with reading(FakeProvider(made_up(Pruned(10).answer), refuse=refuse)) as logs:
         with pytest.raises(SteadymintError):
             [span async for span in logs.spans(1, 10)]
+
+
+@pytest.mark.parametrize("takes_batches", [True, False])
+@pytest.mark.parametrize("status", [200, 503])
+async def test_the_newest_blocks_are_read_from_a_node_that_throttles_in_other_words(
+    status: int, takes_batches: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW", 0.1)
+    refuse = no_refusal if takes_batches else lambda _calls, batched: error(-32600, "no") if batched else None
+    provider = FakeProvider(made_up(MadeChain(50).answer), refuse=refuse, limit=10)
+    provider.window = 0.1
+
+    def slow_down() -> web.Response:
+        says = error(-32000, "slow down", status=status)
+        says.headers.update({"Retry-After": "0.05"} if status != 200 else {})
+        return says
+
+    provider.throttle = slow_down
+    async with reading(provider) as logs:
+        for attempt in range(1, 8):
+            try:
+                span = await logs.blocks(21, 36)
+                break
+            except SteadymintError:
+                continue
+
+    assert [int(log.block_number, 16) for log in span.logs] == list(range(21, 37))
+    assert attempt <= 3

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from steadymint.chain.nodes.batch_size import BatchSize
 from steadymint.chain.nodes.budget import Budget, OwnBudget
-from steadymint.chain.nodes.errors import BatchThrottledError
+from steadymint.chain.nodes.errors import BatchThrottledError, SilenceError
 from steadymint.chain.nodes.pace import CallPace
 from steadymint.chain.nodes.refusals import Refusals
 from steadymint.domain.errors import SteadymintError
@@ -180,7 +180,10 @@ class Endpoint:
         failure."""
         now = self._clock()
         self.last_error = error
-        self._verified_at = float("-inf")  # another node may answer at this address next, so the chain is checked again
+        if not (isinstance(error, SilenceError) and self._verified_at >= started):
+            # Another node may answer at this address next. One that used the time of this call for its proof is slow,
+            # and the next call has no time for one more.
+            self._verified_at = float("-inf")
         if error.retry_after is not None:
             self._cool_until = max(self._cool_until, now + error.retry_after)
         if started < self._last_failure:

@@ -17,6 +17,7 @@ from steadymint.chain.nodes.errors import (
     NoCallsLeftError,
     NodeThrottledError,
     ReplyTooLargeError,
+    SilenceError,
     is_nodes_fault,
     of_the_node,
 )
@@ -224,7 +225,7 @@ class RpcClient:
                 await self._proof.demand(endpoint, seconds)
                 answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
         except TimeoutError:
-            silence = UpstreamUnavailableError(f"{endpoint.name} of {self.chain_id} did not answer in time")
+            silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")
             self._outcomes.ended(endpoint, question, silence, started, sent_at)
             raise silence from None
         except SteadymintError as error:

@@ -214,7 +214,7 @@ async def test_the_newest_blocks_are_read_from_a_node_that_throttles_in_other_wo
 
     provider.throttle = slow_down
     async with reading(provider) as logs:
-        for attempt in range(1, 8):
+        for _ in range(3):
             try:
                 span = await logs.blocks(21, 36)
                 break
@@ -222,4 +222,3 @@ async def test_the_newest_blocks_are_read_from_a_node_that_throttles_in_other_wo
                 continue
 
     assert [int(log.block_number, 16) for log in span.logs] == list(range(21, 37))
-    assert attempt <= 3

@@ -15,7 +15,9 @@ from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
     BatchThrottledError,
     NoCallsLeftError,
+    NodeRefusedError,
     NodeThrottledError,
+    RangeTooLargeError,
     ReplyTooLargeError,
     SilenceError,
     is_nodes_fault,
@@ -106,7 +108,8 @@ class RpcClient:
 
         A reply with an error is raised as that error. With `is_large` the call asks for so much that a failure, or a
         throttle that names no wait, says nothing of the endpoint: the caller asks for less, or for something small to
-        know. With `anywhere` each endpoint is asked before a refusal is raised: for what a chain cannot refuse.
+        know; what is refused in words that do not speak of size is asked at the next endpoint. With `anywhere` each
+        endpoint is asked before a refusal is raised: for what a chain cannot refuse.
         """
         return (await self.answer(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)).text
 
@@ -200,7 +203,7 @@ class RpcClient:
                 except SteadymintError as error:
                     if is_nodes_fault(error):
                         of_the_node(error)
-                    if not question.anywhere and (not is_nodes_fault(error) or isinstance(error, ReplyTooLargeError)):
+                    if not question.anywhere and not _may_pass_elsewhere(question, error):
                         raise
                     last = error
                     throttle = error if isinstance(error, NodeThrottledError) else throttle
@@ -261,3 +264,11 @@ class RpcClient:
         if not pauses:
             return UpstreamUnavailableError(f"{self.chain_id} has no active endpoint")
         return UpstreamUnavailableError(f"All endpoints of {self.chain_id} are paused", retry_after=min(pauses))
+
+
+def _may_pass_elsewhere(question: Question, error: SteadymintError) -> bool:
+    """Whether another endpoint may answer what this one did not. What a large question asks for may be what only this
+    one lacks."""
+    if isinstance(error, ReplyTooLargeError | RangeTooLargeError):
+        return False
+    return is_nodes_fault(error) or (question.is_large and isinstance(error, NodeRefusedError))

@@ -3,6 +3,7 @@ reached in about as many requests as its limits allow. Over HTTP, with the clien
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -17,7 +18,7 @@ from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading import range_logs
-from steadymint.indexing.reading.source import LogSource
+from steadymint.indexing.reading.source import IN_FLIGHT, LogSource
 from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up, no_refusal
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
 from tests.support.refusals import WORDS
@@ -68,7 +69,10 @@ def times_asked_for_logs(provider: FakeProvider) -> int:
 
 
 @pytest.mark.parametrize("name", WORDS)
-async def test_a_range_that_is_refused_in_any_words_is_narrowed_and_the_head_reached(name: str) -> None:
+async def test_a_range_that_is_refused_in_any_words_is_narrowed_and_the_head_reached(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(range_logs, "LAG_PAUSES", (1_000.0,))  # nobody waits for a node that answers for the last block
     provider = FakeProvider(made_up(MadeChain(700).answer), refuse=refusing(WORDS[name], lambda a, b: b - a >= 40))
 
     async with reading(provider) as logs:
@@ -125,7 +129,18 @@ async def test_a_dense_block_is_read_from_each_receipt_where_no_more_is_served()
     assert provider.methods["eth_getTransactionReceipt"] == 3
 
 
-@pytest.mark.parametrize("words", ["beyond the current head", "header not found", "unknown block"])
+LAGS = [
+    "beyond the current head",
+    "header not found",
+    "unknown block",
+    "logs are indexed up to 300",
+    "toBlock is in the future",
+    "the range exceeds what is synced",
+    "来日方长",
+]
+
+
+@pytest.mark.parametrize("words", LAGS)
 async def test_a_node_that_lags_is_waited_for_and_its_ranges_stay_as_wide(words: str) -> None:
     asked: list[tuple[int, int]] = []
 
@@ -138,7 +153,35 @@ async def test_a_node_that_lags_is_waited_for_and_its_ranges_stay_as_wide(words:
     async with reading(provider) as logs:
         assert await read(logs, 1, 700) == list(range(1, 701))
 
-    assert len(set(asked)) <= 8, "nothing was cut"
+    assert len({(first, last) for first, last in asked if first < last}) <= 8, "nothing was cut"
+
+
+@pytest.mark.parametrize("words", LAGS)
+async def test_what_one_node_does_not_have_yet_is_read_from_another_as_widely_as_before(words: str) -> None:
+    chain = MadeChain(2_000)
+    late = FakeProvider(made_up(chain.answer), refuse=refusing(lambda: error(-32000, words), lambda _, b: b > 300))
+    other = FakeProvider(made_up(chain.answer))
+
+    async with reading(late, other) as logs:
+        assert await read(logs, 1, 2_000) == list(range(1, 2_001))
+
+    assert other.methods["eth_getLogs"] <= 12
+
+
+async def test_a_node_whose_index_of_logs_stands_is_waited_for_once_and_then_read_by_receipts() -> None:
+    asked = Counter[tuple[int, int]]()
+
+    def refuse(calls: Calls, _batched: bool) -> Refusal | None:
+        asked.update((first, last) for first, last in ranges(calls) if first < last)
+        return error(-32000, "logs are indexed up to 300") if any(b > 300 for _, b in ranges(calls)) else None
+
+    provider = FakeProvider(made_up(MadeChain(360).answer), refuse=refuse)
+
+    async with reading(provider) as logs:
+        assert await read(logs, 1, 360) == list(range(1, 361))
+
+    repeated = asked.total() - len(asked)
+    assert 1 <= repeated <= IN_FLIGHT * len(range_logs.LAG_PAUSES)
 
 
 async def test_a_node_that_does_not_have_the_last_block_is_not_asked_for_less() -> None:

@@ -5,6 +5,7 @@ No real node does that on demand. What passes is the chain's own answer: a made-
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -25,8 +26,15 @@ class Closed:
     """The provider closes the connection instead of answering."""
 
 
+class Silent:
+    """The provider does not answer at all, and keeps the connection."""
+
+
 CLOSED: Final = Closed()
-Refusal = web.Response | Closed
+SILENT: Final = Silent()
+Refusal = web.Response | Closed | Silent
+SILENCE: Final = 60.0
+"""Seconds; a client that gives up ends them."""
 Refuse = Callable[[Calls, bool], Refusal | None]
 """Decides on a request by its calls and whether they came as a batch; None lets it pass."""
 
@@ -73,6 +81,9 @@ class FakeProvider:
         refusal = self.refuse(calls, isinstance(body, list))
         if refusal is not None:
             self.refused += 1
+            if isinstance(refusal, Silent):
+                await asyncio.sleep(SILENCE)
+                return web.Response(status=504)
             return _closed(request) if isinstance(refusal, Closed) else refusal
         self.methods.update(call["method"] for call in calls)
         answers = [{"jsonrpc": "2.0", "id": call["id"], **await self._answer(call)} for call in calls]

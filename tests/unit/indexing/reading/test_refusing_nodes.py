@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from steadymint.chain.nodes import pace
+from steadymint.chain.nodes import pace, rpc
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.chain.nodes.rpc import RpcClient
@@ -19,7 +19,7 @@ from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading import range_logs
 from steadymint.indexing.reading.source import IN_FLIGHT, LogSource
-from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up, no_refusal
+from tests.support.fake_provider import SILENT, Calls, FakeProvider, Refusal, error, made_up, no_refusal
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
 from tests.support.refusals import WORDS
 
@@ -91,6 +91,23 @@ async def test_a_block_that_is_refused_in_any_words_costs_a_bisection_and_is_rea
 
     assert times_asked_for_logs(provider) <= 28
     assert provider.methods["eth_getBlockReceipts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "requests"),
+    [(lambda first, last: last - first >= 20, 24), (lambda first, last: first <= 33 <= last, 24)],
+    ids=["wide", "dense"],
+)
+async def test_a_range_or_a_block_that_gets_no_answer_is_narrowed_and_read_in_other_ways(
+    when: Callable[[int, int], bool], requests: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rpc, "LONGEST_ATTEMPT", 0.2)
+    provider = FakeProvider(made_up(MadeChain(80).answer), refuse=refusing(lambda: SILENT, when))
+
+    async with reading(provider) as logs:
+        assert await read(logs, 1, 80) == list(range(1, 81))
+
+    assert times_asked_for_logs(provider) <= requests
 
 
 async def test_blocks_after_a_dense_one_are_read_as_widely_as_before() -> None:

@@ -124,8 +124,10 @@ class CallPace:
         now = self._clock()
         if sent_at >= self._throttled_at:
             stray = is_large or now - self._throttled_at > FORGET
-            if not (stray and _total(self._sent, now) <= FEW):
-                self._cut(now)
+            # The refusal of a slow node may come when the calls that it counted are long gone.
+            sent = max(_total(self._sent, sent_at), _total(self._sent, now))
+            if not (stray and sent <= FEW):
+                self._cut(now, sent)
             self._throttled_at = now
             self._throttled_in_a_row += 1
         pause = retry_after
@@ -142,10 +144,10 @@ class CallPace:
         any."""
         self._cut_at = min(self._cut_at, self._clock() - STEADY)
 
-    def _cut(self, now: float) -> None:
+    def _cut(self, now: float, sent: int) -> None:
         self._before = self.rate
         self._borne = _total(self._answered, now)
-        self._sent_before = _total(self._sent, now)
+        self._sent_before = sent
         self._base = self._cut_to()
         self._cut_at = now
 
@@ -162,5 +164,5 @@ def _count(counted: deque[tuple[float, int]], now: float, calls: int) -> None:
         counted.popleft()
 
 
-def _total(counted: deque[tuple[float, int]], now: float) -> int:
-    return sum(calls for at, calls in counted if at >= now - WINDOW)
+def _total(counted: deque[tuple[float, int]], until: float) -> int:
+    return sum(calls for at, calls in counted if until - WINDOW <= at <= until)

@@ -101,6 +101,17 @@ def test_one_throttle_among_a_few_calls_is_waited_out_and_cuts_nothing() -> None
     assert pace.rate is not None
 
 
+def test_a_throttle_that_comes_late_cuts_no_deeper() -> None:
+    clock = Clock()
+    pace = CallPace(clock)
+    sent_at = pace.sent(16)
+    clock.now += 3
+    pace.throttled(sent_at, 1.0)
+
+    assert pace.rate is not None
+    assert pace.rate > 6
+
+
 def test_a_named_wait_is_kept_whatever_the_rate() -> None:
     clock = Clock()
     pace = CallPace(clock)

@@ -13,7 +13,7 @@ from tests.support.fake_provider import Calls, FakeProvider, Refusal, made_up
 from tests.support.made_chain import MadeChain
 from tests.unit.chain.nodes.test_batches import HEADERS, NUMBERS, serving
 
-WAIT = "0.02"
+WAIT = "0.05"
 """Seconds, as the header has them."""
 
 

@@ -5,6 +5,7 @@ No real node does that on demand. What passes is the chain's own answer: a made-
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -25,8 +26,15 @@ class Closed:
     """The provider closes the connection instead of answering."""
 
 
+class Silent:
+    """The provider does not answer at all, and keeps the connection."""
+
+
 CLOSED: Final = Closed()
-Refusal = web.Response | Closed
+SILENT: Final = Silent()
+Refusal = web.Response | Closed | Silent
+SILENCE: Final = 60.0
+"""Seconds; a client that gives up ends them."""
 Refuse = Callable[[Calls, bool], Refusal | None]
 """Decides on a request by its calls and whether they came as a batch; None lets it pass."""
 
@@ -37,11 +45,14 @@ def no_refusal(_calls: Calls, _batched: bool) -> None:
 
 class FakeProvider:
     """Counts requests and calls. `limit` is in calls per second, in a sliding window; more are answered with HTTP 429
-    and Retry-After. The provider counts each call of a batch."""
+    and Retry-After, or as `throttle` says. The provider counts each call of a batch."""
 
     def __init__(self, answer: Answer, *, refuse: Refuse = no_refusal, limit: int | None = None) -> None:
         self.refuse = refuse
         self.limit = limit
+        self.window = 1.0
+        """Seconds for which `limit` counts."""
+        self.throttle: Callable[[], web.Response] | None = None
         self.retry_after: str | None = "1"
         self.methods: Counter[str] = Counter()
         """Calls that were answered, by method."""
@@ -63,11 +74,16 @@ class FakeProvider:
         self.requests.append([call["method"] for call in calls])
         if not self._bears(len(calls)):
             self.throttled += 1
+            if self.throttle is not None:
+                return self.throttle()
             headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
             return web.Response(status=429, headers=headers, text="slow down")
         refusal = self.refuse(calls, isinstance(body, list))
         if refusal is not None:
             self.refused += 1
+            if isinstance(refusal, Silent):
+                await asyncio.sleep(SILENCE)
+                return web.Response(status=504)
             return _closed(request) if isinstance(refusal, Closed) else refusal
         self.methods.update(call["method"] for call in calls)
         answers = [{"jsonrpc": "2.0", "id": call["id"], **await self._answer(call)} for call in calls]
@@ -77,7 +93,7 @@ class FakeProvider:
         if self.limit is None:
             return True
         now = time.monotonic()
-        while self._taken and self._taken[0] <= now - 1:
+        while self._taken and self._taken[0] <= now - self.window:
             self._taken.popleft()
         if len(self._taken) + calls > self.limit:
             return False

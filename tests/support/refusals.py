@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+import orjson
 from aiohttp import web
 
 from tests.support.fake_provider import CLOSED, Refusal, error
@@ -44,3 +47,14 @@ WORDS: dict[str, Callable[[], Refusal]] = {
     "closed": lambda: CLOSED,
 }
 """Ways to refuse. Few of these words are in the error table, and some are there as something else."""
+
+
+def _error_of(refusal: Refusal) -> Any:
+    body = refusal.body if isinstance(refusal, web.Response) else None
+    with suppress(orjson.JSONDecodeError):
+        return orjson.loads(body).get("error") if isinstance(body, bytes) else None
+    return None
+
+
+ERRORS: dict[str, Any] = {name: found for name, says in WORDS.items() if (found := _error_of(says()))}
+"""What of these is said in JSON-RPC, as the `error` of one call: how a batch is refused item by item."""

@@ -12,6 +12,10 @@ tried again ever more rarely."""
 LONGEST_TRUST: Final = 65_536
 FAILURES: Final = 2
 """Batches in a row that end without any answer (a closed connection, silence) before the size is doubted."""
+THROTTLES: Final = 2
+"""Batches in a row that are throttled before it is doubted whether their calls are too many, or their being a batch."""
+AT_ONCE: Final = 16
+"""Single calls that are sent at once to tell which. Larger batches are slowed down first, which makes them smaller."""
 
 
 class BatchSize:
@@ -20,14 +24,19 @@ class BatchSize:
     def __init__(self) -> None:
         self.calls = LARGEST
         """Calls that the next batch may have. One means that calls are sent singly, not in a batch of one."""
+        self.apart = 0
+        """Calls that are to be sent next, singly and at once, since a batch of as many was throttled; 0 for none. If
+        they are throttled too, they are too many (`paced`); if not, it is the batch that is `refused`."""
         self._trust = FIRST_TRUST
         self._full = 0
         self._failures = 0
+        self._throttles = 0
 
     def refused(self, calls: int) -> None:
         """A batch of this many calls was refused as a whole. Refusals of larger ones than are sent now say nothing
         new."""
         self._failures = 0
+        self.apart = 0
         if calls <= 1 or calls > self.calls:
             return
         self.calls = max(1, calls // 2)
@@ -40,9 +49,25 @@ class BatchSize:
         if self._failures >= FAILURES:
             self.refused(calls)
 
+    def throttled(self, calls: int) -> bool:
+        """A batch of this many calls was throttled, or a part of it. Returns whether that is in doubt."""
+        self._throttles += 1
+        if self._throttles < THROTTLES or calls > AT_ONCE:
+            return False
+        self.apart = calls
+        return True
+
+    def paced(self) -> None:
+        """Single calls that were sent at once were throttled as well: there were too many."""
+        self._throttles = 0
+        self.apart = 0
+
     def answered(self, calls: int) -> None:
         """A batch (or a single call) of this many calls was answered."""
         self._failures = 0
+        if calls > 1:
+            self._throttles = 0
+            self.apart = 0
         if calls < self.calls or self.calls == LARGEST:
             return
         self._full += 1

@@ -6,12 +6,14 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from steadymint.chain.nodes.batch_size import BatchSize
 from steadymint.chain.nodes.budget import Budget, OwnBudget
+from steadymint.chain.nodes.errors import BatchThrottledError, SilenceError
 from steadymint.chain.nodes.pace import CallPace
+from steadymint.chain.nodes.refusals import Refusals
 from steadymint.domain.errors import SteadymintError
 
 FIRST_COOL_DOWN: Final = 0.25
@@ -71,6 +73,7 @@ class Endpoint:
         self.config = config
         self.pace = CallPace(clock)
         self.batch = BatchSize()
+        self._refusals = Refusals()
         self.last_error: SteadymintError | None = None
         """The last failure or throttle; None once a call was answered since."""
         self._budget = budget or OwnBudget(config.rate_limit, clock)
@@ -103,7 +106,10 @@ class Endpoint:
 
     @property
     def batch_calls(self) -> int:
-        """Calls that the next batch may have: no more than the endpoint takes, and than it bears in a second."""
+        """Calls that the next batch may have: no more than the endpoint takes, and than it bears in a second. While
+        `batch.apart` says so they are sent singly, and at once."""
+        if self.batch.apart:
+            return self.batch.apart
         rate = self.rate
         return self.batch.calls if rate is None else max(1, min(self.batch.calls, int(rate)))
 
@@ -127,6 +133,10 @@ class Endpoint:
                     await asyncio.sleep(min(wait, LOOK_AGAIN))
         finally:
             self._waiting -= calls
+
+    def meant(self, method: str, answer: Any, times: int = 0) -> Any:
+        """The answer of a call, or the throttle that it means (see `Refusals`)."""
+        return self._refusals.meant(method, answer, crowded=self.pace.crowded, times=times)
 
     def take_spare(self) -> bool:
         """Take one call of the share for checks. False if there is none: a check never waits, nor lets others wait."""
@@ -160,6 +170,9 @@ class Endpoint:
     def throttled(self, error: SteadymintError, sent_at: float, *, is_large: bool = False) -> None:
         """Calls sent at `sent_at` were too many. The host is the same as before, so the chain is not checked again."""
         self.last_error = error
+        if isinstance(error, BatchThrottledError):
+            self.pace.wait(error.retry_after)
+            return
         self.pace.throttled(sent_at, error.retry_after, is_large=is_large)
 
     def failed(self, error: SteadymintError, started: float) -> None:
@@ -167,7 +180,10 @@ class Endpoint:
         failure."""
         now = self._clock()
         self.last_error = error
-        self._verified_at = float("-inf")  # another node may answer at this address next, so the chain is checked again
+        if not (isinstance(error, SilenceError) and self._verified_at >= started):
+            # Another node may answer at this address next. One that used the time of this call for its proof is slow,
+            # and the next call has no time for one more.
+            self._verified_at = float("-inf")
         if error.retry_after is not None:
             self._cool_until = max(self._cool_until, now + error.retry_after)
         if started < self._last_failure:

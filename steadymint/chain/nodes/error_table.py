@@ -204,12 +204,12 @@ def from_json_rpc(error: Any) -> SteadymintError:
 
 
 def from_http(status: int, retry_after: str | None) -> SteadymintError:
-    """The typed error for an HTTP status without a JSON-RPC body. 429 is always retryable."""
+    """The typed error for an HTTP status without a JSON-RPC body, or with a wait. 429 is always retryable."""
     wait = parse_retry_after(retry_after)
-    if status == 429 or (status == 503 and wait is not None):
-        return NodeThrottledError(retry_after=wait)
     if status == 413:
         return BatchTooLargeError()
+    if status == 429 or (wait is not None and (status == 503 or 400 <= status < 500)):
+        return NodeThrottledError(retry_after=wait)  # a request that may come later is not refused for what it is
     if status in _DECLINED:
         return NodeDeclinedError(f"The chain's node answered with HTTP {status}")
     return UpstreamUnavailableError(f"The chain's node answered with HTTP {status}", retry_after=wait)

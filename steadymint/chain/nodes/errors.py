@@ -9,6 +9,10 @@ from steadymint.domain.errors import CallRevertedError, SteadymintError, Upstrea
 from steadymint.domain.upstreams import Upstream
 
 
+class SilenceError(UpstreamUnavailableError):
+    """The endpoint did not answer in the time that the call had. It may be slow, and is the same as before."""
+
+
 class NodeThrottledError(UpstreamUnavailableError):
     """The node wants fewer requests. `retry_after` is the wait in seconds that the node asked for, if it named one."""
 
@@ -20,6 +24,10 @@ class NoCallsLeftError(NodeThrottledError):
     they will."""
 
     title = "The chain's nodes bear no more requests just now; try again"
+
+
+class BatchThrottledError(NodeThrottledError):
+    """Batches were throttled again and again, which may mean that they are batches. It says nothing of the pace."""
 
 
 class WrongChainError(UpstreamUnavailableError):

@@ -97,6 +97,11 @@ class CallPace:
                 return max(pause, at + window * max(1.0, sent / most) - now)
         return pause
 
+    @property
+    def crowded(self) -> bool:
+        """Whether the last call went out among so many that it may have been one too many."""
+        return bool(self._sent) and _total(self._sent, self._sent[-1][0]) > FEW
+
     def sent(self, calls: int) -> float:
         """So many calls go out now. Returns the time, by which an answer is told to belong to them."""
         now = self._clock()
@@ -119,8 +124,10 @@ class CallPace:
         now = self._clock()
         if sent_at >= self._throttled_at:
             stray = is_large or now - self._throttled_at > FORGET
-            if not (stray and _total(self._sent, now) <= FEW):
-                self._cut(now)
+            # The refusal of a slow node may come when the calls that it counted are long gone.
+            sent = max(_total(self._sent, sent_at), _total(self._sent, now))
+            if not (stray and sent <= FEW):
+                self._cut(now, sent)
             self._throttled_at = now
             self._throttled_in_a_row += 1
         pause = retry_after
@@ -128,10 +135,19 @@ class CallPace:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, self._throttled_in_a_row - 1))
         self._paused_until = max(self._paused_until, now + pause)
 
-    def _cut(self, now: float) -> None:
+    def wait(self, seconds: float | None) -> None:
+        """Pause for so long, or for as long as after a first throttle, at the same rate."""
+        self._paused_until = max(self._paused_until, self._clock() + (FIRST_PAUSE if seconds is None else seconds))
+
+    def excused(self) -> None:
+        """The last throttles meant something else than the pace: the rate grows as fast as after a long time without
+        any."""
+        self._cut_at = min(self._cut_at, self._clock() - STEADY)
+
+    def _cut(self, now: float, sent: int) -> None:
         self._before = self.rate
         self._borne = _total(self._answered, now)
-        self._sent_before = _total(self._sent, now)
+        self._sent_before = sent
         self._base = self._cut_to()
         self._cut_at = now
 
@@ -148,5 +164,5 @@ def _count(counted: deque[tuple[float, int]], now: float, calls: int) -> None:
         counted.popleft()
 
 
-def _total(counted: deque[tuple[float, int]], now: float) -> int:
-    return sum(calls for at, calls in counted if at >= now - WINDOW)
+def _total(counted: deque[tuple[float, int]], until: float) -> int:
+    return sum(calls for at, calls in counted if until - WINDOW <= at <= until)

@@ -8,25 +8,24 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from prometheus_client import Counter
-
 from steadymint.chain.nodes.batch_size import LARGEST
+from steadymint.chain.nodes.batch_work import BatchWork
 from steadymint.chain.nodes.budget import Budget
 from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import (
-    ExecutionTooLongError,
-    MethodUnsupportedError,
+    BatchThrottledError,
     NoCallsLeftError,
-    NodeDeclinedError,
+    NodeRefusedError,
     NodeThrottledError,
+    RangeTooLargeError,
     ReplyTooLargeError,
-    UnknownBlockError,
-    WrongChainError,
+    SilenceError,
     is_nodes_fault,
     of_the_node,
 )
+from steadymint.chain.nodes.outcomes import Outcomes
 from steadymint.chain.nodes.proof import ChainProof
-from steadymint.chain.nodes.questions import Answer, BatchWork, Call, OneCall, Question
+from steadymint.chain.nodes.questions import Answer, Call, OneCall, Question
 from steadymint.chain.nodes.transport import MAX_REPLY, Transport, parse_reply, result_of
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
@@ -41,10 +40,6 @@ THROTTLES: Final = 3
 """Throttles of one call after which it is given up. An endpoint's pace is found by then, so more of them say that
 the call itself is what the node refuses."""
 BATCHES_IN_FLIGHT: Final = 3
-WRONG_CHAIN_COOL_DOWN: Final = 60.0
-"""Seconds for which an endpoint that serves another chain is not asked."""
-
-_requests = Counter("steadymint_rpc_requests", "JSON-RPC requests by outcome", ["chain", "endpoint", "outcome"])
 
 Budgets = Callable[[EndpointConfig], Budget | None]
 """The budget of an endpoint; None for one that this process has alone."""
@@ -74,6 +69,7 @@ class RpcClient:
         self._endpoints = [Endpoint(config, budgets(config) if budgets else None) for config in endpoints]
         self._transport = Transport(chain_id, max_reply)
         self._proof = ChainProof(chain_id, self._transport, genesis_hash)
+        self._outcomes = Outcomes(chain_id)
 
     async def __aenter__(self) -> RpcClient:
         return self
@@ -112,7 +108,8 @@ class RpcClient:
 
         A reply with an error is raised as that error. With `is_large` the call asks for so much that a failure, or a
         throttle that names no wait, says nothing of the endpoint: the caller asks for less, or for something small to
-        know. With `anywhere` each endpoint is asked before a refusal is raised: for what a chain cannot refuse.
+        know; what is refused in words that do not speak of size is asked at the next endpoint. With `anywhere` each
+        endpoint is asked before a refusal is raised: for what a chain cannot refuse.
         """
         return (await self.answer(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)).text
 
@@ -176,9 +173,13 @@ class RpcClient:
             answered = work.answered
             try:
                 await self._over_endpoints(work, timeout)
-            except SteadymintError as error:
-                if not (isinstance(error, NodeThrottledError) and work.answered > answered):
+            except BatchThrottledError:
+                continue  # the next calls go out in another way
+            except NodeThrottledError as error:
+                if work.answered == answered:
                     return error
+            except SteadymintError as error:
+                return error
         return None
 
     async def _over_endpoints(self, question: Question, timeout: float | None) -> Any:
@@ -202,7 +203,7 @@ class RpcClient:
                 except SteadymintError as error:
                     if is_nodes_fault(error):
                         of_the_node(error)
-                    if not question.anywhere and (not is_nodes_fault(error) or isinstance(error, ReplyTooLargeError)):
+                    if not question.anywhere and not _may_pass_elsewhere(question, error):
                         raise
                     last = error
                     throttle = error if isinstance(error, NodeThrottledError) else throttle
@@ -227,15 +228,13 @@ class RpcClient:
                 await self._proof.demand(endpoint, seconds)
                 answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
         except TimeoutError:
-            silence = UpstreamUnavailableError(f"{endpoint.name} of {self.chain_id} did not answer in time")
-            self._note(endpoint, question, silence, started, sent_at)
+            silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")
+            self._outcomes.ended(endpoint, question, silence, started, sent_at)
             raise silence from None
         except SteadymintError as error:
-            self._note(endpoint, question, error, started, sent_at)
+            self._outcomes.ended(endpoint, question, error, started, sent_at)
             raise
-        endpoint.pace.answered(calls, sent_at)
-        endpoint.succeeded()
-        _requests.labels(self.chain_id, endpoint.config.id, "answered").inc()
+        self._outcomes.answered(endpoint, calls, sent_at)
         return answer
 
     async def _admitted(self, endpoint: Endpoint, calls: int, seconds: float) -> float:
@@ -248,29 +247,6 @@ class RpcClient:
             except TimeoutError:
                 wait = endpoint.wait_for(calls)
         raise NoCallsLeftError(f"{endpoint.name} bears no more calls just now", retry_after=wait)
-
-    def _note(
-        self, endpoint: Endpoint, question: Question, error: SteadymintError, started: float, sent_at: float
-    ) -> None:
-        """Count the outcome. A lagging node, a revert and a call that takes too long are answers. Silence and
-        unreadable replies count against the endpoint; throttles set its pace."""
-        outcome = "refused"
-        if isinstance(error, WrongChainError):
-            outcome = "wrong_chain"
-            endpoint.pause(WRONG_CHAIN_COOL_DOWN)
-        elif isinstance(error, NodeThrottledError):
-            outcome = "throttled"
-            if error.retry_after or question.anywhere or not question.is_large:
-                endpoint.throttled(error, sent_at, is_large=question.is_large)
-        elif isinstance(error, UpstreamUnavailableError) and not isinstance(error, _ANSWERS):
-            outcome = "failed"
-            if not question.is_large:
-                endpoint.failed(error, started)
-        else:
-            endpoint.pace.answered(1, sent_at)
-            if not isinstance(error, _ANSWERS):
-                endpoint.succeeded()
-        _requests.labels(self.chain_id, endpoint.config.id, outcome).inc()
 
     def _candidates(self, question: Question) -> list[Endpoint]:
         """Endpoints that may be asked, by priority. Within one priority the order is random by weight. Endpoints that
@@ -290,11 +266,9 @@ class RpcClient:
         return UpstreamUnavailableError(f"All endpoints of {self.chain_id} are paused", retry_after=min(pauses))
 
 
-_ANSWERS: Final = (
-    UnknownBlockError,
-    MethodUnsupportedError,
-    ReplyTooLargeError,
-    ExecutionTooLongError,
-    NodeDeclinedError,
-)
-"""Errors of a node that is well and says something of the call."""
+def _may_pass_elsewhere(question: Question, error: SteadymintError) -> bool:
+    """Whether another endpoint may answer what this one did not. What a large question asks for may be what only this
+    one lacks."""
+    if isinstance(error, ReplyTooLargeError | RangeTooLargeError):
+        return False
+    return is_nodes_fault(error) or (question.is_large and isinstance(error, NodeRefusedError))

@@ -52,11 +52,10 @@ class Transport:
                 allow_redirects=False,  # a redirect would send the request and its key to an unregistered host
             ) as response:
                 reply = await _read(response, self._max_reply)
-                if response.status != 200 and not _is_error_reply(reply):
-                    raise from_http(response.status, response.headers.get("Retry-After"))
-                if response.status == 429:
-                    raise from_http(429, response.headers.get("Retry-After"))
-                return reply
+                wait = response.headers.get("Retry-After")
+                if response.status == 200 or (wait is None and response.status != 429 and _is_error_reply(reply)):
+                    return reply
+                raise from_http(response.status, wait)
         except (aiohttp.ClientError, OSError, ValueError, OutboundError) as error:
             if isinstance(error, TimeoutError):
                 raise

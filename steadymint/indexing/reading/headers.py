@@ -19,6 +19,8 @@ class Headers:
 
     def __init__(self, rpc: Rpc) -> None:
         self._rpc = rpc
+        self._kept: dict[int, Header] = {}
+        """Blocks of `consecutive` that were answered while others of the same call were not."""
 
     async def head_and(self, number: int) -> tuple[Header, Header | None]:
         """The newest block, and the one of this number if the chain has come so far, in one round trip."""
@@ -40,13 +42,27 @@ class Headers:
         """In one round trip. Raises UnknownBlockError if the node lacks one of them."""
         return await self.numbered([hex(number) for number in numbers])
 
+    async def consecutive(self, numbers: Sequence[int]) -> list[Header]:
+        """The same, of blocks of which the caller sees whether they are linked. What is answered is kept for the next
+        call if other blocks have no answer."""
+        known = {number: self._kept[number] for number in numbers if number in self._kept}
+        asked = [number for number in numbers if number not in known]
+        answers = await self._ask(hex(number) for number in asked)
+        answered = [found for found in zip(asked, answers, strict=True) if isinstance(found[1], dict)]
+        headers = _as_headers([answer for _, answer in answered])
+        known |= {number: header for (number, _), header in zip(answered, headers, strict=True) if header is not None}
+        self._kept = known
+        _as_headers(answers)  # raises for the others
+        self._kept = {}
+        return [known[number] for number in numbers]
+
     async def numbered(self, numbers: Sequence[str]) -> list[Header]:
         """The same, of numbers in hex."""
-        if not numbers:
-            return []
+        return [header for header in _as_headers(await self._ask(numbers)) if header is not None]
+
+    async def _ask(self, numbers: Iterable[str]) -> list[Any]:
         calls = [("eth_getBlockByNumber", (number, False)) for number in numbers]
-        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
-        return [header for header in _as_headers(answers) if header is not None]
+        return await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT) if calls else []
 
 
 def _as_headers(answers: Sequence[Any], *, missing: bool = False) -> list[Header | None]:

@@ -74,10 +74,17 @@ class HistoryCheck:
         """The number of an endpoint -> until when it checks nothing."""
 
     async def answer(
-        self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None, is_large: bool = False
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        *,
+        timeout: float | None = None,
+        is_large: bool = False,
+        anywhere: bool = False,
     ) -> Answer:
         """Ask the chain's nodes, as `RpcClient.answer` does."""
-        return await (await self._nodes.client()).answer(method, params, timeout=timeout, is_large=is_large)
+        client = await self._nodes.client()
+        return await client.answer(method, params, timeout=timeout, is_large=is_large, anywhere=anywhere)
 
     async def checked(self, piece: Piece, edges: Sequence[Header], ours: bloom.Watch | None) -> Checked:
         """The reply of a piece with what it lacked. `edges` are the headers that were read of the span.

@@ -29,8 +29,8 @@ from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.span_width import Reading, SpanWidth
 
 LAG_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
-"""Seconds before a range is asked again that the node says it does not have yet. A node that lags catches up; if it
-has the range's last block and still says so, the words mean something else."""
+"""Seconds before a range is asked again that the node does not have yet, by its words or since it refuses the logs of
+the last block alone. A node that lags catches up; if it does not, the refusal means something else."""
 FAILURE_PAUSES: Final = (0.1,)
 """Seconds before a range is asked again that got no answer: one connection may always break."""
 THROTTLE_PAUSES: Final = (1.0, 2.0)
@@ -46,7 +46,13 @@ class Answers(Protocol):
     """The nodes of a chain, of which it is said which one answers."""
 
     async def answer(
-        self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None, is_large: bool = False
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        *,
+        timeout: float | None = None,
+        is_large: bool = False,
+        anywhere: bool = False,
     ) -> Answer: ...
 
 
@@ -71,6 +77,9 @@ class RangeLogs:
         self._width = width
         self._single = BlockLogs(rpc, filter_)
         self._headers = Headers(rpc)
+        self._lag_passes = True
+        """Whether it is worth while to wait for a node that refuses the logs of a last block. It is not after a wait
+        that was in vain, until a range is answered."""
         self.scanner: Scanner | None = None
         """Reads the replies by columns, where they allow it. None: log by log."""
 
@@ -104,22 +113,22 @@ class RangeLogs:
             _NotTakenError: the node is well and does not take this range.
             UpstreamUnavailableError: the node is down, throttles us, or does not have the last block.
         """
-        query = self._filter.query(fromBlock=hex(first), toBlock=hex(last))
+        waited = 0
         for tried in itertools.count():
             try:
-                if self._answers is None:
-                    text = await self._rpc.raw("eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True)
-                    return Piece(first, last, Reply.of(text, self.scanner))
-                text, endpoint = await self._answers.answer(
-                    "eth_getLogs", [query], timeout=BACKGROUND_TIMEOUT, is_large=True
-                )
-                return Piece(first, last, Reply.of(text, self.scanner), endpoint)
+                piece = await self._fetch(first, last, anywhere=waited > 0)
+                self._lag_passes = self._lag_passes or first < last
+                return piece
             except ReplyTooLargeError as reply:
                 raise _NotTakenError(reply) from None
             except NodeRefusedError as refusal:
-                if not narrowed:
-                    await self._prove_well(last, refusal)
-                raise _NotTakenError(refusal) from None
+                if narrowed:
+                    raise _NotTakenError(refusal) from None
+                await self._prove_well(last, refusal)
+                if first == last or not await self._may_lag(last, refusal, waited):
+                    raise _NotTakenError(refusal) from None
+                await asyncio.sleep(LAG_PAUSES[waited])
+                waited += 1
             except SteadymintError as error:
                 pauses = _pauses(error, narrowed=narrowed)
                 if tried == len(pauses):
@@ -127,6 +136,30 @@ class RangeLogs:
                     raise _NotTakenError(error) from None
                 await asyncio.sleep(max(pauses[tried], min(error.retry_after or 0.0, LONGEST_PAUSE)))
         raise AssertionError
+
+    async def _fetch(self, first: int, last: int, *, anywhere: bool = False) -> Piece:
+        """One request. With `anywhere` each endpoint is asked before a refusal is raised, whatever it says."""
+        query = [self._filter.query(fromBlock=hex(first), toBlock=hex(last))]
+        options: dict[str, Any] = {"timeout": BACKGROUND_TIMEOUT, "is_large": True, "anywhere": anywhere}
+        if self._answers is None:
+            return Piece(first, last, Reply.of(await self._rpc.raw("eth_getLogs", query, **options), self.scanner))
+        text, endpoint = await self._answers.answer("eth_getLogs", query, **options)
+        return Piece(first, last, Reply.of(text, self.scanner), endpoint)
+
+    async def _may_lag(self, last: int, refusal: NodeRefusedError, waited: int) -> bool:
+        """Whether the node may have no logs of the block `last` yet: it refuses them alone, too."""
+        if not self._lag_passes or (isinstance(refusal, RangeTooLargeError) and refusal.suggested is not None):
+            return False
+        if waited == len(LAG_PAUSES):
+            self._lag_passes = False
+            return False
+        try:
+            await self._fetch(last, last)
+        except NodeRefusedError:
+            return True
+        except SteadymintError:
+            pass
+        return waited > 0
 
     async def _prove_well(self, last: int, error: SteadymintError) -> None:
         """Return if the node answers something easy and has the block `last`: then it is the range that it does not

@@ -205,7 +205,7 @@ class LogSource:
             WithheldLogsError: see there.
         """
         headers = [known] if known is not None else []
-        headers += await self.headers(range(first + len(headers), last + 1))
+        headers += await self._headers.consecutive(range(first + len(headers), last + 1))
         for before, after in itertools.pairwise(headers):
             if after.parent_hash != before.hash:
                 raise ForkedReplyError

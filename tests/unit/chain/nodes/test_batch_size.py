@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steadymint.chain.nodes.batch_size import FIRST_TRUST, LARGEST, BatchSize
+from steadymint.chain.nodes.batch_size import AT_ONCE, FIRST_TRUST, LARGEST, BatchSize
 
 
 def work(size: BatchSize, limit: int, calls: int) -> tuple[int, int]:
@@ -74,3 +74,27 @@ def test_refusals_of_larger_batches_than_are_sent_now_say_nothing_new(late: int)
     size.refused(100)
     size.refused(late)
     assert size.calls == LARGEST // 2
+
+
+def test_small_batches_that_are_throttled_again_are_compared_with_single_calls() -> None:
+    size = BatchSize()
+    assert not size.throttled(40)
+    assert not size.throttled(AT_ONCE + 1), "so many are not sent at once"
+    assert size.throttled(8)
+    assert size.apart == 8
+
+    size.refused(8)
+    assert (size.calls, size.apart) == (4, 0)
+    assert size.throttled(4), "the doubt stays until a batch is answered"
+    size.answered(4)
+    assert size.apart == 0
+    assert not size.throttled(4)
+
+
+def test_a_node_that_throttles_single_calls_as_well_keeps_its_batches() -> None:
+    size = BatchSize()
+    for _ in range(3):
+        size.throttled(8)
+    size.paced()
+    assert (size.calls, size.apart) == (LARGEST, 0)
+    assert not size.throttled(8)

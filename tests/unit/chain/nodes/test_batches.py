@@ -121,6 +121,7 @@ async def test_a_batch_larger_than_what_the_node_bears_in_a_second_is_sent_in_pa
 
     async with serving(provider, timeout=30) as rpc:
         assert [block["number"] for block in await rpc.batch(HEADERS[:60])] == NUMBERS[:60]
+        assert rpc.endpoints[0].batch.calls == 100, "it was the number that it did not bear"
 
     assert provider.methods["eth_getBlockByNumber"] == 60
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from steadymint.chain.nodes.endpoint import MAX_COOL_DOWN, VERIFY_EVERY, Endpoint, EndpointConfig
-from steadymint.chain.nodes.errors import NodeThrottledError
+from steadymint.chain.nodes.errors import NodeThrottledError, SilenceError
 from steadymint.domain.errors import UpstreamUnavailableError
 from tests.support.clock import Clock
 
@@ -119,6 +119,25 @@ def test_the_chain_is_proved_again_after_a_failure_and_from_time_to_time() -> No
     found.verified()
     clock.now += VERIFY_EVERY
     assert found.needs_verification()
+
+
+def test_a_proof_outlives_the_silence_of_the_call_that_asked_for_it() -> None:
+    """On a slow node the proof may take all the time of a call. The next call must not need it again."""
+    clock = Clock()
+    found = endpoint(clock)
+    started = clock.now
+    clock.now += 2
+    found.verified()
+    clock.now += 0.1
+    found.failed(SilenceError(), started)
+    assert not found.needs_verification()
+    found.failed(UpstreamUnavailableError(), started)
+    assert found.needs_verification(), "a node that breaks off may be another one next"
+
+    found.verified()
+    clock.now += 1
+    found.failed(SilenceError(), clock.now - 0.5)
+    assert found.needs_verification(), "silence since the proof"
 
 
 def test_an_endpoint_shows_its_number_and_no_secret() -> None:

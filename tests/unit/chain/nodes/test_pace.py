@@ -101,6 +101,17 @@ def test_one_throttle_among_a_few_calls_is_waited_out_and_cuts_nothing() -> None
     assert pace.rate is not None
 
 
+def test_a_throttle_that_comes_late_cuts_no_deeper() -> None:
+    clock = Clock()
+    pace = CallPace(clock)
+    sent_at = pace.sent(16)
+    clock.now += 3
+    pace.throttled(sent_at, 1.0)
+
+    assert pace.rate is not None
+    assert pace.rate > 6
+
+
 def test_a_named_wait_is_kept_whatever_the_rate() -> None:
     clock = Clock()
     pace = CallPace(clock)
@@ -109,6 +120,19 @@ def test_a_named_wait_is_kept_whatever_the_rate() -> None:
     assert pace.wait_for(1) >= 12
     clock.now += 12
     assert pace.wait_for(1) == 0
+
+
+def test_a_cut_that_meant_something_else_is_soon_made_good() -> None:
+    clock = Clock()
+    pace = CallPace(clock)
+    pace.throttled(pace.sent(8), 1.0)
+    assert pace.rate is not None
+    pace.wait(2.0)
+    assert pace.wait_for(1) >= 2
+
+    pace.excused()
+    clock.now += 15
+    assert pace.rate is None or pace.rate > 80
 
 
 def test_throttles_without_an_answer_between_them_pause_ever_longer_up_to_a_bound() -> None:

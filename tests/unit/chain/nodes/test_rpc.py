@@ -20,6 +20,7 @@ from steadymint.chain.nodes.errors import (
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
+from tests.support.fake_provider import FakeProvider
 from tests.unit.chain.fakes import SECRET, FakeNode, Handler, echo, error, fake_node, hang, result
 
 CHAIN = ChainId("eip155:31337")
@@ -174,6 +175,21 @@ async def test_the_chain_is_proved_once_however_many_ask_at_first() -> None:
     async with serving(echo) as (rpc, (node,)):
         await asyncio.gather(*(rpc.call("echo", [n]) for n in range(20)))
     assert node.hits == 21
+
+
+async def test_slow_nodes_are_proved_in_a_first_try_and_answer_in_the_second() -> None:
+    """The share of one endpoint is enough for the proof or for the call, and not for both."""
+
+    async def slow(call: dict[str, Any]) -> dict[str, Any]:
+        await asyncio.sleep(0.2)
+        return {"result": hex(31337)}
+
+    async with FakeProvider(slow).serving() as one, FakeProvider(slow).serving() as other:
+        configs = [EndpointConfig(n, provider.url) for n, provider in enumerate((one, other))]
+        async with RpcClient(CHAIN, configs, timeout=0.7) as rpc:
+            with pytest.raises(UpstreamUnavailableError):
+                await rpc.call("echo")
+            assert await rpc.call("echo") == hex(31337)
 
 
 async def test_a_revert_is_an_answer_and_no_other_node_is_asked() -> None:

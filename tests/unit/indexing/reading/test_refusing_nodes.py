@@ -3,6 +3,7 @@ reached in about as many requests as its limits allow. Over HTTP, with the clien
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -10,14 +11,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from steadymint.chain.nodes import pace, rpc
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading import range_logs
-from steadymint.indexing.reading.source import LogSource
-from tests.support.fake_provider import Calls, FakeProvider, Refusal, error, made_up
+from steadymint.indexing.reading.source import IN_FLIGHT, LogSource
+from tests.support.fake_provider import SILENT, Calls, FakeProvider, Refusal, error, made_up, no_refusal
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
 from tests.support.refusals import WORDS
 
@@ -67,7 +69,10 @@ def times_asked_for_logs(provider: FakeProvider) -> int:
 
 
 @pytest.mark.parametrize("name", WORDS)
-async def test_a_range_that_is_refused_in_any_words_is_narrowed_and_the_head_reached(name: str) -> None:
+async def test_a_range_that_is_refused_in_any_words_is_narrowed_and_the_head_reached(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(range_logs, "LAG_PAUSES", (1_000.0,))  # nobody waits for a node that answers for the last block
     provider = FakeProvider(made_up(MadeChain(700).answer), refuse=refusing(WORDS[name], lambda a, b: b - a >= 40))
 
     async with reading(provider) as logs:
@@ -86,6 +91,23 @@ async def test_a_block_that_is_refused_in_any_words_costs_a_bisection_and_is_rea
 
     assert times_asked_for_logs(provider) <= 28
     assert provider.methods["eth_getBlockReceipts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "requests"),
+    [(lambda first, last: last - first >= 20, 24), (lambda first, last: first <= 33 <= last, 24)],
+    ids=["wide", "dense"],
+)
+async def test_a_range_or_a_block_that_gets_no_answer_is_narrowed_and_read_in_other_ways(
+    when: Callable[[int, int], bool], requests: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rpc, "LONGEST_ATTEMPT", 0.2)
+    provider = FakeProvider(made_up(MadeChain(80).answer), refuse=refusing(lambda: SILENT, when))
+
+    async with reading(provider) as logs:
+        assert await read(logs, 1, 80) == list(range(1, 81))
+
+    assert times_asked_for_logs(provider) <= requests
 
 
 async def test_blocks_after_a_dense_one_are_read_as_widely_as_before() -> None:
@@ -124,7 +146,18 @@ async def test_a_dense_block_is_read_from_each_receipt_where_no_more_is_served()
     assert provider.methods["eth_getTransactionReceipt"] == 3
 
 
-@pytest.mark.parametrize("words", ["beyond the current head", "header not found", "unknown block"])
+LAGS = [
+    "beyond the current head",
+    "header not found",
+    "unknown block",
+    "logs are indexed up to 300",
+    "toBlock is in the future",
+    "the range exceeds what is synced",
+    "来日方长",
+]
+
+
+@pytest.mark.parametrize("words", LAGS)
 async def test_a_node_that_lags_is_waited_for_and_its_ranges_stay_as_wide(words: str) -> None:
     asked: list[tuple[int, int]] = []
 
@@ -137,7 +170,35 @@ async def test_a_node_that_lags_is_waited_for_and_its_ranges_stay_as_wide(words:
     async with reading(provider) as logs:
         assert await read(logs, 1, 700) == list(range(1, 701))
 
-    assert len(set(asked)) <= 8, "nothing was cut"
+    assert len({(first, last) for first, last in asked if first < last}) <= 8, "nothing was cut"
+
+
+@pytest.mark.parametrize("words", LAGS)
+async def test_what_one_node_does_not_have_yet_is_read_from_another_as_widely_as_before(words: str) -> None:
+    chain = MadeChain(2_000)
+    late = FakeProvider(made_up(chain.answer), refuse=refusing(lambda: error(-32000, words), lambda _, b: b > 300))
+    other = FakeProvider(made_up(chain.answer))
+
+    async with reading(late, other) as logs:
+        assert await read(logs, 1, 2_000) == list(range(1, 2_001))
+
+    assert other.methods["eth_getLogs"] <= 12
+
+
+async def test_a_node_whose_index_of_logs_stands_is_waited_for_once_and_then_read_by_receipts() -> None:
+    asked = Counter[tuple[int, int]]()
+
+    def refuse(calls: Calls, _batched: bool) -> Refusal | None:
+        asked.update((first, last) for first, last in ranges(calls) if first < last)
+        return error(-32000, "logs are indexed up to 300") if any(b > 300 for _, b in ranges(calls)) else None
+
+    provider = FakeProvider(made_up(MadeChain(360).answer), refuse=refuse)
+
+    async with reading(provider) as logs:
+        assert await read(logs, 1, 360) == list(range(1, 361))
+
+    repeated = asked.total() - len(asked)
+    assert 1 <= repeated <= IN_FLIGHT * len(range_logs.LAG_PAUSES)
 
 
 async def test_a_node_that_does_not_have_the_last_block_is_not_asked_for_less() -> None:
@@ -194,3 +255,30 @@ async def test_receipts_that_the_node_does_not_have_are_no_empty_block() -> None
     async with reading(FakeProvider(made_up(Pruned(10).answer), refuse=refuse)) as logs:
         with pytest.raises(SteadymintError):
             [span async for span in logs.spans(1, 10)]
+
+
+@pytest.mark.parametrize("takes_batches", [True, False])
+@pytest.mark.parametrize("status", [200, 503])
+async def test_the_newest_blocks_are_read_from_a_node_that_throttles_in_other_words(
+    status: int, takes_batches: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW", 0.1)
+    refuse = no_refusal if takes_batches else lambda _calls, batched: error(-32600, "no") if batched else None
+    provider = FakeProvider(made_up(MadeChain(50).answer), refuse=refuse, limit=10)
+    provider.window = 0.1
+
+    def slow_down() -> web.Response:
+        says = error(-32000, "slow down", status=status)
+        says.headers.update({"Retry-After": "0.05"} if status != 200 else {})
+        return says
+
+    provider.throttle = slow_down
+    async with reading(provider) as logs:
+        for _ in range(3):
+            try:
+                span = await logs.blocks(21, 36)
+                break
+            except SteadymintError:
+                continue
+
+    assert [int(log.block_number, 16) for log in span.logs] == list(range(21, 37))

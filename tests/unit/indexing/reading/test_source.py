@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from steadymint.chain.nodes.errors import RangeTooLargeError, UnknownBlockError
+from steadymint.chain.nodes.errors import NodeThrottledError, RangeTooLargeError, UnknownBlockError
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing.history import LOGS_PER_TRANSACTION
 from steadymint.indexing.importing.pieces import LOGS_PER_PIECE
@@ -191,6 +191,41 @@ async def test_blocks_are_read_by_hash_and_must_be_linked() -> None:
     node._header = unlinked  # type: ignore[method-assign]
     with pytest.raises(ForkedReplyError):
         await LogSource(node).blocks(5, 8)
+
+
+async def test_headers_that_were_answered_are_kept_if_others_of_the_same_blocks_were_not() -> None:
+    node = Node(20)
+    answer, source = node.batch, LogSource(node)
+
+    async def in_part(calls: Sequence[Any], **_: Any) -> list[Any]:
+        return [NodeThrottledError() if at >= 5 else found for at, found in enumerate(await answer(calls))]
+
+    node.batch = in_part  # type: ignore[method-assign]
+    for _ in range(2):
+        with pytest.raises(NodeThrottledError):
+            await source.blocks(1, 16)
+    node.batch = answer  # type: ignore[method-assign]
+    node.headers = 0
+    assert [header.height for header in (await source.blocks(1, 16)).headers] == list(range(1, 17))
+    assert node.headers == 6
+    await source.blocks(1, 16)
+    assert node.headers == 6 + 16, "they are kept for that only"
+
+
+async def test_headers_that_were_kept_over_a_fork_are_asked_again() -> None:
+    node = Node(20)
+    answer, source = node.batch, LogSource(node)
+
+    async def in_part(calls: Sequence[Any], **_: Any) -> list[Any]:
+        return [*(await answer(calls))[:-1], UpstreamUnavailableError()]
+
+    node.batch = in_part  # type: ignore[method-assign]
+    with pytest.raises(UpstreamUnavailableError):
+        await source.blocks(1, 4)
+    node.batch, node.fork = answer, 1  # type: ignore[method-assign]
+    with pytest.raises(ForkedReplyError):
+        await source.blocks(1, 4)
+    assert {header.hash[:4] for header in (await source.blocks(1, 4)).headers} == {"0x01"}
 
 
 async def test_a_block_that_the_node_does_not_have_is_an_error_and_not_an_empty_block() -> None:

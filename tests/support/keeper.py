@@ -32,8 +32,12 @@ def build(name: str) -> Part:
     data = run.directory() / name
     if name == "postgres":
         return Postgres(data, database="postgres", settings=DISPOSABLE)
-    # A namespace that a test registers is usable after 1 s instead of 2; no schedules in tests.
-    quick = {"system.namespaceCacheRefreshInterval": '"1s"', "worker.perNamespaceWorkerCount": "0"}
+    quick = {
+        "system.namespaceCacheRefreshInterval": '"1s"',  # a namespace that a test registers is usable after that time
+        "worker.perNamespaceWorkerCount": "0",  # no schedules in tests
+        "frontend.rps": "100000",  # all tests are clients of this one
+        "frontend.rps.namespaceReplicationInducingAPIs": "1000",
+    }
     return Temporal(data, headless=True, dynamic_config=quick)
 
 

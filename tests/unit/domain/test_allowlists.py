@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from steadymint.domain.allowlists import AllowlistTree
 from steadymint.domain.types import Address, parse_address
 from steadymint.stack.anvil import DEV_ACCOUNTS
-from tests.contracts.harness import Merkle
+from tests.support.merkle import Merkle
 
 ACCOUNTS = [parse_address(account.address) for account in DEV_ACCOUNTS[:5]]
 

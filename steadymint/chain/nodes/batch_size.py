@@ -11,9 +11,12 @@ FIRST_TRUST: Final = 64
 tried again ever more rarely."""
 LONGEST_TRUST: Final = 65_536
 FAILURES: Final = 2
-"""Batches in a row that end without any answer (a closed connection, silence) before the size is doubted."""
+"""Batches that end without any answer (a closed connection, silence), or with errors that may have passed when their
+calls are asked singly, before the size is doubted; none as large is answered in between."""
 THROTTLES: Final = 2
 """Batches in a row that are throttled before it is doubted whether their calls are too many, or their being a batch."""
+FEWER: Final = 2
+"""Times that fewer calls than were throttled are sent singly. The first may be what is left of the throttled ones."""
 AT_ONCE: Final = 16
 """Single calls that are sent at once to tell which. Larger batches are slowed down first, which makes them smaller."""
 
@@ -30,12 +33,15 @@ class BatchSize:
         self._trust = FIRST_TRUST
         self._full = 0
         self._failures = 0
+        self._failed = 0
+        """Calls of the largest batch of those failures."""
         self._throttles = 0
+        self._fewer = 0
 
     def refused(self, calls: int) -> None:
         """A batch of this many calls was refused as a whole. Refusals of larger ones than are sent now say nothing
         new."""
-        self._failures = 0
+        self._failures = self._failed = 0
         self.apart = 0
         if calls <= 1 or calls > self.calls:
             return
@@ -44,9 +50,21 @@ class BatchSize:
         self._full = 0
 
     def failed(self, calls: int) -> None:
-        """A batch got no answer at all. The node may be down; it may also close connections on such batches."""
+        """A batch got no answer at all. The node may be down; it may also close connections on such batches. Of several
+        the largest is doubted: it is the likeliest to be too large."""
+        if calls > self.calls:
+            return
         self._failures += 1
+        self._failed = max(self._failed, calls)
         if self._failures >= FAILURES:
+            self.refused(self._failed)
+
+    def refused_once(self, calls: int) -> None:
+        """Calls were refused in a batch, and one of them was answered by itself. A batch of far fewer calls than are
+        sent says little of the larger ones, so it is believed the second time."""
+        if calls * 2 <= self.calls:
+            self.failed(calls)
+        else:
             self.refused(calls)
 
     def throttled(self, calls: int) -> bool:
@@ -54,8 +72,22 @@ class BatchSize:
         self._throttles += 1
         if self._throttles < THROTTLES or calls > AT_ONCE:
             return False
-        self.apart = calls
+        self.apart, self._fewer = calls, 0
         return True
+
+    def is_fault_of_batch(self, calls: int) -> bool:
+        """So many single calls that were sent at once were answered. Returns whether that says that the batch was at
+        fault, which is `refused` then. Fewer calls than were throttled do not say it; if no more come, a batch is tried
+        again."""
+        if not self.apart:
+            return False
+        if calls >= self.apart:
+            self.refused(calls)
+            return True
+        self._fewer += 1
+        if self._fewer >= FEWER:
+            self.apart = 0
+        return False
 
     def paced(self) -> None:
         """Single calls that were sent at once were throttled as well: there were too many."""
@@ -63,8 +95,9 @@ class BatchSize:
         self.apart = 0
 
     def answered(self, calls: int) -> None:
-        """A batch (or a single call) of this many calls was answered."""
-        self._failures = 0
+        """A batch (or a single call) of this many calls was answered. Smaller ones than have failed say nothing."""
+        if calls >= self._failed:
+            self._failures = self._failed = 0
         if calls > 1:
             self._throttles = 0
             self.apart = 0

@@ -63,7 +63,7 @@ class BatchWork:
     async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> None:
         piece = [self._open.popleft() for _ in range(min(calls, len(self._open)))]
         try:
-            if len(piece) > 1 and endpoint.batch.apart:
+            if 1 < len(piece) <= endpoint.batch.apart:  # another task may have set it since the piece was cut
                 await self._ask_apart(endpoint, piece, post)
             elif len(piece) > 1:
                 await self._ask_many(endpoint, piece, post)
@@ -87,8 +87,7 @@ class BatchWork:
         errors = [error for error in ended if isinstance(error, BaseException)]
         if any(isinstance(error, NodeThrottledError) for error in errors):
             endpoint.batch.paced()
-        elif not errors and len(piece) >= endpoint.batch.apart:
-            endpoint.batch.refused(len(piece))
+        elif not errors and endpoint.batch.is_fault_of_batch(len(piece)):
             endpoint.pace.excused()
         for error in errors:
             raise error
@@ -135,7 +134,10 @@ class BatchWork:
         if throttle is not None:
             await self._refused(endpoint, piece, throttle, post)
         elif doubtful and not await self._is_refused_singly(endpoint, doubtful, post, node_is_well=bool(sure)):
-            endpoint.batch.refused(len(piece))
+            if all(isinstance(error, UpstreamUnavailableError) for error in doubtful.values()):
+                endpoint.batch.failed(len(piece))  # an outage or a lag that has passed
+            else:
+                endpoint.batch.refused_once(len(piece))
         elif all(index in self._answers for index in piece):
             endpoint.batch.answered(len(piece))
         else:

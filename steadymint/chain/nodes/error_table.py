@@ -21,6 +21,7 @@ from steadymint.chain.nodes.errors import (
     NodeDeclinedError,
     NodeRefusedError,
     NodeThrottledError,
+    NotIndexedError,
     RangeTooLargeError,
     TransactionRejectedError,
     UnknownBlockError,
@@ -129,6 +130,7 @@ _RULES: Final = (
         r"method.{0,80}(not found|not supported|not available|does not exist|disabled|not allowed|not whitelisted)",
         r"unsupported method",
     ),
+    _rule(NotIndexedError, r"transaction indexing is in progress"),  # geth, for any hash that it does not find
     _rule(
         UpstreamUnavailableError,
         r"time(d)? ?out|deadline exceeded|context canceled",

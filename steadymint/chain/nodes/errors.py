@@ -56,6 +56,12 @@ class UnknownBlockError(UpstreamUnavailableError):
     title = "The chain's node does not have this block"
 
 
+class NotIndexedError(UpstreamUnavailableError):
+    """This node still builds its index of transactions, and does not find this one by its hash yet. Another may."""
+
+    title = "The chain's node has not indexed its transactions yet"
+
+
 class NodeRefusedError(SteadymintError):
     """The node understands the request and refuses it. A repeated request is refused as well."""
 

@@ -12,6 +12,7 @@ from steadymint.chain.nodes.errors import (
     MethodUnsupportedError,
     NodeDeclinedError,
     NodeThrottledError,
+    NotIndexedError,
     ReplyTooLargeError,
     UnknownBlockError,
     WrongChainError,
@@ -31,6 +32,7 @@ _ANSWERS: Final = (
     ReplyTooLargeError,
     ExecutionTooLongError,
     NodeDeclinedError,
+    NotIndexedError,
 )
 """Errors of a node that is well and says something of the call."""
 

@@ -22,6 +22,9 @@ PLAIN: Final = frozenset(
 TIMES: Final = 2
 """Times that the error of one call is taken for a throttle. The endpoint's pace is found by then, so what is said once
 more is meant."""
+ABOUT_A_HASH: Final = frozenset({"eth_getTransactionByHash", "eth_getTransactionReceipt"})
+"""Methods about one transaction, which this node may lack while it has others. They are polled, so a refusal that is
+meant for the transaction comes again and again, and each throttle would cut the pace: it is taken for one only once."""
 
 
 def speaks_of_call(method: str, error: SteadymintError) -> bool:
@@ -52,7 +55,8 @@ class Refusals:
             if method in PLAIN:
                 self._answered.add(method)
             return answer
-        if isinstance(answer, UpstreamUnavailableError) or not crowded or times >= TIMES:
+        most = 1 if method in ABOUT_A_HASH else TIMES
+        if isinstance(answer, UpstreamUnavailableError) or not crowded or times >= most:
             return answer  # an outage has pauses of its own, which end sooner
         if method not in self._answered or speaks_of_call(method, answer):
             return answer

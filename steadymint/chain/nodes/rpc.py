@@ -169,12 +169,15 @@ class RpcClient:
 
     async def _work(self, work: BatchWork, timeout: float | None) -> SteadymintError | None:
         """Ask until no call is open. Returns what ended the work before that."""
+        asked_again_at = -1  # how many calls had an answer then
         while work.has_open:
             answered = work.answered
             try:
                 await self._over_endpoints(work, timeout)
-            except BatchThrottledError:
-                continue  # the next calls go out in another way
+            except BatchThrottledError as error:
+                if asked_again_at == work.answered:
+                    return error
+                asked_again_at = work.answered  # the next calls go out in another way
             except NodeThrottledError as error:
                 if work.answered == answered:
                     return error

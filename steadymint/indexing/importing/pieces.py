@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch
 from steadymint.indexing.fold import Fold
@@ -21,6 +23,9 @@ LOGS_PER_PIECE: Final = 5_000
 """In one transaction: a fifth of a second in which the newest block waits."""
 SECONDS_PER_PIECE: Final = 2.0
 """After which what was read is written, so that progress shows and little is lost by a crash."""
+SUPPLY_TRIES: Final = 3
+"""Times that a contract is asked how many tokens it has, of a node that answers for the block. Anybody can write a
+contract whose question always ends in an error, and its import must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class PieceReader:
         self._sources: dict[str, LogSource] = {}
         """Contract -> its source, which knows how wide its spans may be."""
         self._streams: dict[str, _Stream] = {}
+        self._unanswered = Counter[str]()
+        """Contract -> how often the question of its supply had no answer."""
 
     async def read(self, job: Job, final: int) -> Piece:
         """The next piece, of blocks up to `final`, which is deeper than any rollback reaches and not reached yet."""
@@ -90,8 +97,16 @@ class PieceReader:
         return Piece(job, fold.batch, target, last_hash, replies)
 
     async def supply(self, job: Job, block: int) -> int | None:
-        """How many tokens the contract says that it has at this block; None if it does not say it."""
-        return await self._source.total_supply(job.contract, block)
+        """How many tokens the contract says that it has at this block; None if it does not say it, also after a few
+        tries. Raises UpstreamUnavailableError if it may say it later."""
+        try:
+            return await self._source.total_supply(job.contract, block)
+        except UpstreamUnavailableError:
+            await self._source.headers([block])  # raises if the node is down
+            self._unanswered[job.contract] += 1
+            if self._unanswered[job.contract] < SUPPLY_TRIES:
+                raise
+        return None
 
     async def forget(self, contract: str) -> None:
         """Cancel what is in flight of this contract."""

@@ -7,7 +7,7 @@ words of providers are endless. A single block is read in other ways (`block_log
 from __future__ import annotations
 
 import asyncio
-import itertools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -113,8 +113,8 @@ class RangeLogs:
             _NotTakenError: the node is well and does not take this range.
             UpstreamUnavailableError: the node is down, throttles us, or does not have the last block.
         """
-        waited = 0
-        for tried in itertools.count():
+        waited, tried = 0, Counter[tuple[float, ...]]()  # each kind of failure has a number of tries of its own
+        while True:
             try:
                 piece = await self._fetch(first, last, anywhere=waited > 0)
                 self._lag_passes = self._lag_passes or first < last
@@ -131,11 +131,11 @@ class RangeLogs:
                 waited += 1
             except SteadymintError as error:
                 pauses = _pauses(error, narrowed=narrowed)
-                if tried == len(pauses):
+                if tried[pauses] >= len(pauses):
                     await self._prove_well(last, error)
                     raise _NotTakenError(error) from None
-                await asyncio.sleep(max(pauses[tried], min(error.retry_after or 0.0, LONGEST_PAUSE)))
-        raise AssertionError
+                await asyncio.sleep(max(pauses[tried[pauses]], min(error.retry_after or 0.0, LONGEST_PAUSE)))
+                tried[pauses] += 1
 
     async def _fetch(self, first: int, last: int, *, anywhere: bool = False) -> Piece:
         """One request. With `anywhere` each endpoint is asked before a refusal is raised, whatever it says."""
@@ -177,7 +177,7 @@ class _NotTakenError(Exception):
         self.reason = reason
 
 
-def _pauses(error: SteadymintError, *, narrowed: bool) -> Sequence[float]:
+def _pauses(error: SteadymintError, *, narrowed: bool) -> tuple[float, ...]:
     """Seconds before each further try of a range."""
     if isinstance(error, UnknownBlockError):
         return LAG_PAUSES

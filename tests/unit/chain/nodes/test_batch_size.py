@@ -60,10 +60,11 @@ def test_a_node_that_takes_batches_again_gets_them_again() -> None:
 def test_one_batch_without_an_answer_proves_nothing() -> None:
     size = BatchSize()
     size.failed(100)
-    size.answered(3)
+    size.answered(100)
     size.failed(100)
     assert size.calls == LARGEST
 
+    size.answered(3)
     size.failed(100)
     assert size.calls == LARGEST // 2
 
@@ -98,3 +99,23 @@ def test_a_node_that_throttles_single_calls_as_well_keeps_its_batches() -> None:
     size.paced()
     assert (size.calls, size.apart) == (LARGEST, 0)
     assert not size.throttled(8)
+
+
+def test_of_several_batches_without_an_answer_the_largest_is_doubted() -> None:
+    size = BatchSize()
+    size.failed(100)
+    size.failed(2)
+    assert size.calls == LARGEST // 2
+
+
+def test_a_batch_is_tried_again_if_only_fewer_calls_than_were_throttled_come() -> None:
+    size = BatchSize()
+    for _ in range(2):
+        size.throttled(8)
+
+    assert not size.is_fault_of_batch(2)
+    assert size.apart == 8, "these may have been what was left"
+    assert not size.is_fault_of_batch(2)
+    assert (size.calls, size.apart) == (LARGEST, 0)
+    assert not size.is_fault_of_batch(2), "nothing is in doubt"
+    assert size.calls == LARGEST

@@ -64,6 +64,7 @@ SAID: list[tuple[str, int, str, Any, type[SteadymintError]]] = [
     ("erigon", -32000, "batch limit 100 exceeded (can increase by --rpc.batch.limit)", None, e.BatchTooLargeError),
     ("geth", -32600, "batch too large", None, e.BatchTooLargeError),
     ("geth", -32601, "the method eth_foo does not exist/is not available", None, e.MethodUnsupportedError),
+    ("geth", -32000, "transaction indexing is in progress", None, e.NotIndexedError),
     ("geth", -32002, "request timed out", None, UpstreamUnavailableError),
     ("geth", -32000, "execution aborted (timeout = 5s)", None, e.ExecutionTooLongError),
     ("nethermind", -32016, "Timeout", None, UpstreamUnavailableError),

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from steadymint.chain.nodes import pace
 from steadymint.chain.nodes.error_table import from_json_rpc
-from steadymint.chain.nodes.errors import NodeRefusedError, NodeThrottledError
+from steadymint.chain.nodes.errors import NodeRefusedError, NodeThrottledError, NotIndexedError
+from steadymint.chain.nodes.refusals import Refusals
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from tests.support.fake_provider import Calls, FakeProvider, Refusal, made_up
 from tests.support.made_chain import MadeChain
@@ -73,6 +74,40 @@ async def test_what_is_refused_again_and_again_is_refused() -> None:
         with pytest.raises(NodeRefusedError):
             await rpc.call(*HEADERS[5])
         assert len(provider.requests) == asked + 1, "one call at a time is not too much"
+
+
+@pytest.mark.parametrize(("method", "times"), [("eth_getTransactionReceipt", 1), ("eth_getBlockByNumber", 2)])
+def test_a_refusal_among_many_calls_is_believed_sooner_where_it_may_be_meant_for_a_transaction(
+    method: str, times: int
+) -> None:
+    refusals, refusal = Refusals(), NodeRefusedError()
+    refusals.meant(method, {}, crowded=True, times=0)
+
+    meant = [refusals.meant(method, refusal, crowded=True, times=tried) for tried in range(3)]
+
+    assert [isinstance(one, NodeThrottledError) for one in meant] == [True] * times + [False] * (3 - times)
+
+
+async def test_a_node_that_still_indexes_its_transactions_keeps_its_pace() -> None:
+    chain = MadeChain(200)
+    known = [("eth_getTransactionReceipt", (log.transaction_hash,)) for n in range(40) for log in chain.logs(n)]
+    lacks = ("eth_getTransactionReceipt", ("0x" + "ee" * 32,))
+    indexing = {"code": -32000, "message": "transaction indexing is in progress"}
+
+    def answer(call: dict[str, Any]) -> dict[str, Any]:
+        found = chain.answer(call)
+        return found if found.get("result") else {"error": indexing}
+
+    provider = FakeProvider(made_up(answer))
+    async with serving(provider) as rpc:
+        await asyncio.gather(*(rpc.call(*call) for call in known))
+        endpoint, asked = rpc.endpoints[0], len(provider.requests)
+        for _ in range(3):
+            with pytest.raises(NotIndexedError):
+                await rpc.call(*lacks)
+        assert len(provider.requests) == asked + 3
+        assert endpoint.rate is None
+        assert not endpoint.cooling()
 
 
 @pytest.mark.parametrize("status", [403, 429, 503])

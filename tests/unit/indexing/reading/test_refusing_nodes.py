@@ -19,7 +19,7 @@ from steadymint.domain.errors import SteadymintError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading import range_logs
 from steadymint.indexing.reading.source import IN_FLIGHT, LogSource
-from tests.support.fake_provider import SILENT, Calls, FakeProvider, Refusal, error, made_up, no_refusal
+from tests.support.fake_provider import CLOSED, SILENT, Calls, FakeProvider, Refusal, error, made_up, no_refusal
 from tests.support.made_chain import CHAIN_NUMBER, MadeChain, blocks_of
 from tests.support.refusals import WORDS
 
@@ -171,6 +171,20 @@ async def test_a_node_that_lags_is_waited_for_and_its_ranges_stay_as_wide(words:
         assert await read(logs, 1, 700) == list(range(1, 701))
 
     assert len({(first, last) for first, last in asked if first < last}) <= 8, "nothing was cut"
+
+
+async def test_a_connection_that_breaks_after_a_lag_costs_no_width() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def refuse(calls: Calls, _batched: bool) -> Refusal | None:
+        asked.extend(ranges(calls))
+        says = {5: CLOSED} | dict.fromkeys(range(1, 5), WORDS["sorry"]())
+        return says.get(len(asked)) if ranges(calls) else None
+
+    async with reading(FakeProvider(made_up(MadeChain(40).answer), refuse=refuse)) as logs:
+        assert [span.number async for span in logs.spans(1, 40)] == [40]
+
+    assert asked == [(1, 40), (40, 40)] * 2 + [(1, 40)] * 2
 
 
 @pytest.mark.parametrize("words", LAGS)

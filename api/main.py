@@ -141,7 +141,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @cache
 def _routes() -> list[BaseRoute]:
     """The routes of every application of this process. FastAPI makes the validators of a route at its first request,
-    once for each router that includes it, which takes most of a second for all; so they share one."""
+    once for each router that includes it, which takes most of a second for all; so they share one. Therefore
+    `dependency_overrides` of an application do nothing."""
     router = APIRouter(generate_unique_id_function=openapi.operation_id)
     for module in (sign_in, assets, imports, issuances):
         router.include_router(module.router)

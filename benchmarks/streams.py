@@ -224,8 +224,8 @@ def serve(dsn: str, redis_url: str) -> None:
 
     import uvicorn
 
+    import api.sessions
     from api.main import create_app
-    from api.sessions import current_session
     from steadymint.domain.sessions import Session
     from steadymint.domain.types import ChainId, SessionId, UserId
 
@@ -240,7 +240,11 @@ def serve(dsn: str, redis_url: str) -> None:
     app = create_app(settings)
     ends = datetime.now(UTC) + timedelta(hours=1)
     owner = Session(UserId(OWNER), SessionId(UUID(int=1)), ALICE, ChainId("eip155:31337"), ends)
-    app.dependency_overrides[current_session] = lambda: owner
+
+    async def everybody(*_: object) -> Session:
+        return owner
+
+    api.sessions.session_of = everybody
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     config = uvicorn.Config(

@@ -15,7 +15,7 @@ from steadymint.audit.keys import AUDIT_RETENTION
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.audit.reading import Filter, search
 from steadymint.audit.sweeping import AuditSweep
-from tests.support.sign_in import Desk, Wallet, bearer, nonce_for, refresh, sign_in, verify
+from tests.support.sign_in import OTHER_CHAIN, Desk, Wallet, bearer, nonce_for, refresh, sign_in, verify
 
 EVENTS: Final = "/v1/me/security-events"
 
@@ -58,7 +58,8 @@ async def test_a_refused_sign_in_on_any_chain_reaches_the_owner_of_a_key_and_not
     )
     async with desk.visitor("203.0.113.10") as thief:
         for victim in (key, contract):
-            text = victim.message(await nonce_for(thief, victim.address), chain_number=5).text()
+            nonce = await nonce_for(thief, victim.address, OTHER_CHAIN)
+            text = victim.message(nonce, chain_number=1337).text()
             assert (await verify(thief, victim.address, text, Wallet().sign(text))).status_code == 401
 
     async def told(tokens: dict[str, Any]) -> list[str]:

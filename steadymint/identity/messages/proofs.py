@@ -70,10 +70,14 @@ class Proofs:
 
         Raises UnknownChainError, InvalidNonceError, ExpiredNonceError.
         """
-        await asyncio.gather(
+        found = await asyncio.gather(
             self._chains.require(verified.chain_id),
             self._nonces.check(verified.nonce, verified.account, verified.chain_id, verified.domain, linker),
+            return_exceptions=True,
         )
+        for refusal in found:  # if both refuse, the chain's is told, whichever came first
+            if refusal is not None:
+                raise refusal
 
     async def hand_over(self, attempt_id: UUID, verified: Verified) -> None:
         """Hand the signature to the worker that asks the contract. Raises UpstreamUnavailableError."""

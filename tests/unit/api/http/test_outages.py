@@ -179,7 +179,8 @@ async def test_every_part_that_is_away_is_named_in_the_answer(
 
 
 def test_no_part_is_left_out() -> None:
-    assert set(AWAY) == set(Upstream)
+    """But the stream itself, which `tests/api/graphql/test_subscriptions.py` breaks."""
+    assert set(AWAY) == set(Upstream) - {Upstream.STREAM}
 
 
 def test_the_part_survives_the_way_through_a_flow() -> None:

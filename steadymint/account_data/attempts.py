@@ -1,7 +1,8 @@
 """Which rows of `login_events` are of a user, and how they are erased. SQL, of the user $1.
 
 A refused attempt names no user, only an address. Lines of `wallet_activity` say who had linked the address at its time:
-they are never deleted, and a link that comes back has a new `created_at`.
+they are never deleted, and a link that comes back has a new `created_at`. The erasure of a user writes no line: the
+links that it ends have its time as `unlinked_at`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ def _had(who: str) -> str:
             ORDER BY a.created_at DESC, a.id DESC LIMIT 1
         ) last
         WHERE l.address = e.account_id AND {who} AND last.action = 'linked'
+            AND (l.unlinked_at IS NULL OR e.ts < l.unlinked_at)
             AND (l.chain_id = e.chain_id OR l.type = 'eoa' OR e.chain_id IS NULL)
     )"""  # noqa: S608 - constants
 

@@ -21,7 +21,7 @@ async def contract_of(pool: asyncpg.Pool, chain_id: ChainId, name: ContractName)
 
 
 async def named_contract(pool: asyncpg.Pool, chain_id: ChainId, name: ContractName) -> Address:
-    """The same, of a body. Raises UnknownCollectionError for a slug that no collection of the chain has."""
+    """The same. Raises UnknownCollectionError for a slug that no collection of the chain has."""
     found = await contract_of(pool, chain_id, name)
     if found is None:
         raise UnknownCollectionError(f"No collection of {chain_id} has the slug {name}", chainId=chain_id)

@@ -12,8 +12,9 @@ import asyncpg
 import typer
 from rich.table import Column, Table
 
+from steadymint.catalog.contracts import named_contract
 from steadymint.catalog.imports import import_progress
-from steadymint.cli.arguments import argument, named_contract
+from steadymint.cli.arguments import argument
 from steadymint.cli.stores import end, open_pool
 from steadymint.cli.tables import wide_console
 from steadymint.domain.counting import form

@@ -12,10 +12,11 @@ import typer
 from redis.asyncio import Redis
 
 from steadymint.catalog.cache import CatalogCache
+from steadymint.catalog.contracts import named_contract
 from steadymint.catalog.flags import TOKEN_FLAGS, Flags, TokenFlags
-from steadymint.cli.arguments import argument, named_contract, operator_name
+from steadymint.cli.arguments import argument, operator_name
 from steadymint.cli.stores import end, open_pool
-from steadymint.domain.errors import NotFoundError
+from steadymint.domain.errors import NotFoundError, UnknownCollectionError
 from steadymint.domain.slugs import parse_contract
 from steadymint.domain.types import Address, ChainId, TokenId, parse_chain_id, parse_uint256
 from steadymint.settings import load_settings
@@ -125,7 +126,7 @@ def _with_flags(chain: str, contract: str, work: Callable[[Flags, ChainId, Addre
 
     try:
         return asyncio.run(run())
-    except NotFoundError as error:
+    except (NotFoundError, UnknownCollectionError) as error:
         end(error.detail)
 
 

@@ -11,7 +11,8 @@ import asyncpg
 import orjson
 import typer
 
-from steadymint.cli.arguments import argument, named_contract, operator_name
+from steadymint.catalog.contracts import named_contract
+from steadymint.cli.arguments import argument, operator_name
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import SteadymintError

@@ -3,6 +3,7 @@ terminal could have events sent to themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -17,7 +18,7 @@ class Deed(StrEnum):
     REDIRECT = "redirect"
     """Another address."""
     CHANGE = "change"
-    """Other filters, paused or resumed."""
+    """Another description, other filters, paused or resumed."""
     ROTATE = "rotate"
     DELETE = "delete"
     REPLAY = "replay"
@@ -34,6 +35,18 @@ _WORDS: Final = {
     Deed.REPLAY: "Events of a webhook are sent again",
     Deed.RESEAL: "The secrets of webhooks are sealed again",
 }
+
+
+_CHANGEABLE: Final = ("description", "event_names", "collections", "accounts", "status")
+"""Columns of a webhook, besides its address."""
+
+
+def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Deed]:
+    """What a change has done to a webhook, by its row before and after. Nothing if it names what is so already."""
+    if after["url"] != before["url"]:
+        yield Deed.REDIRECT
+    if any(after[column] != before[column] for column in _CHANGEABLE):
+        yield Deed.CHANGE
 
 
 @dataclass(frozen=True, slots=True)

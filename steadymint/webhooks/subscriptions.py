@@ -1,7 +1,7 @@
 """Subscriptions: made, changed and ended by their owners; those without an owner by operators. SQL of `event_service`.
 
 Every method takes whose they are: a user's id, or None for operators. What is somebody else's is not there. Each deed
-is recorded in its transaction; `by` says who does it.
+is recorded in its transaction; `by` says who does it. A change that names what is so already is no deed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from steadymint.audit.entries import Severity
 from steadymint.domain.errors import ConflictError, IdempotencyMismatchError, NotFoundError
 from steadymint.domain.types import UserId
 from steadymint.domain.webhooks import PausedBecause, WebhookStatus
-from steadymint.webhooks.deeds import UNKNOWN, By, Deed, note
+from steadymint.webhooks.deeds import UNKNOWN, By, Deed, changes_of, note
 from steadymint.webhooks.requests import Request
 from steadymint.webhooks.sealing import Seal, SealError, new_secret
 from steadymint.webhooks.wanted import Change, Wanted
@@ -48,6 +48,7 @@ SELECT {_COLUMNS}, request_hash, secret, created_at > now() - $3::interval AS fr
 FROM event_service.webhooks WHERE user_id = $1 AND request_key = $2
 """  # noqa: S608 - constants
 _GET: Final = f"SELECT {_COLUMNS} FROM event_service.webhooks WHERE {_OWN}"  # noqa: S608
+_GET_LOCKED: Final = f"{_GET} FOR NO KEY UPDATE"
 # One for users and one for operators: no index serves IS NOT DISTINCT FROM.
 _LIST, _LIST_OPERATORS = (
     f"""
@@ -227,6 +228,9 @@ class Subscriptions:
         of_lists = [value for one in lists for value in (one is not None, one)]
         async with self._pool.acquire() as leased, leased.transaction():
             connection: Any = leased
+            before = await connection.fetchrow(_GET_LOCKED, webhook_id, user_id)
+            if before is None:
+                raise NotFoundError
             row = await connection.fetchrow(
                 _CHANGE,
                 webhook_id,
@@ -238,14 +242,11 @@ class Subscriptions:
                 *of_lists,
                 change.status,
             )
-            if row is None:
-                raise NotFoundError
             if change.url is not None or change.status is WebhookStatus.ACTIVE:
                 await connection.execute(_AT_ONCE, webhook_id)
-            if change.url is not None:
-                await note(connection, Deed.REDIRECT, by, user_id=user_id, webhook_id=webhook_id, url=change.url)
-            elif change.status is not None or any(one is not None for one in lists):
-                await note(connection, Deed.CHANGE, by, user_id=user_id, webhook_id=webhook_id)
+            for deed in changes_of(before, row):
+                url = change.url if deed is Deed.REDIRECT else None
+                await note(connection, deed, by, user_id=user_id, webhook_id=webhook_id, url=url)
         return _subscription(row)
 
     async def delete(self, user_id: UserId | None, webhook_id: UUID, *, by: By = UNKNOWN) -> None:

@@ -174,7 +174,6 @@ async def change_webhook(
     responses=_SIGNED_IN | MISSING | BAD_INPUT | _LIMITED,
 )
 async def delete_webhook(
-    request: Request,
     webhook_id: WebhookIdPath,
     session: SessionDep,
     services: ServicesDep,

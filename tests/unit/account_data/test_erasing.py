@@ -73,6 +73,19 @@ async def test_refused_sign_ins_go_with_whoever_had_the_wallet_or_with_both_if_n
         assert {row["ua"] for row in await pool.fetch("SELECT ua FROM auth_service.login_events")} == left
 
 
+async def test_refused_sign_ins_after_an_erasure_are_of_the_user_who_has_the_wallet_next(pool: asyncpg.Pool) -> None:
+    who = account()
+    first = UserId((await Wallets(pool).link(attempt(who, "00" * 32))).user_id)
+    await refused(pool, who, "of the first", 0)
+    await HeldRows(pool).forget(first)
+    second = UserId((await Wallets(pool).link(attempt(who, "01" * 32))).user_id)
+    await refused(pool, who, "of the second", 0)
+    await HeldRows(pool).forget(first)
+    assert [row["ua"] for row in await pool.fetch("SELECT ua FROM auth_service.login_events")] == ["of the second"]
+    await HeldRows(pool).forget(second)
+    assert await pool.fetchval("SELECT count(*) FROM auth_service.login_events") == 0
+
+
 async def test_a_contract_elsewhere_and_a_wallet_that_came_back_are_told_apart(pool: asyncpg.Pool) -> None:
     who, elsewhere = account(), ChainId("eip155:5")
     contract = {"proof": SignatureKind.CONTRACT}

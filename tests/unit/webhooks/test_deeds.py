@@ -51,6 +51,7 @@ DONE = [
     ("create", "info", "https://a.web.example"),
     ("redirect", "info", "https://b.web.example"),
     ("change", "info", None),
+    ("change", "info", None),
     ("rotate", "info", None),
     ("rotate", "warning", None),
 ]
@@ -65,6 +66,20 @@ async def test_an_owner_reads_what_was_done_and_from_where_and_no_secret_is_in_i
     path = urlsplit(URL).path
     assert not [one for one in found if path in str(one) or "whsec" in str(one)]
     assert len({one.description for one in found}) == 5, "each deed in words"
+
+
+async def test_a_change_is_on_record_by_what_it_does_and_not_by_what_it_names(pool: asyncpg.Pool) -> None:
+    user_id = await a_user(pool)
+    webhooks = Subscriptions(pool, SEAL)
+    webhook_id = (await webhooks.create(user_id, URL, "mine", Wanted())).subscription.webhook_id
+    same = Change(URL, "mine", description_given=True, event_names=[], accounts=[], status=WebhookStatus.ACTIVE)
+    await webhooks.change(user_id, webhook_id, same)
+    assert await recorded(pool, "webhook") == [DONE[0]]
+    await webhooks.change(user_id, webhook_id, Change(URL, accounts=["0xab"]))
+    assert await recorded(pool, "webhook") == [DONE[0], DONE[2]]
+    await webhooks.change(user_id, webhook_id, Change(OTHER, status=WebhookStatus.PAUSED))
+    *_, one, two = await recorded(pool, "webhook")  # at the same time, so in any order
+    assert {one, two} == {DONE[1], DONE[2]}
 
 
 async def test_a_deed_of_an_operator_is_on_record_with_who(pool: asyncpg.Pool) -> None:

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
+from api.contracts import contract_on
 from api.root import ServicesDep
-from steadymint.catalog.contracts import contract_of
-from steadymint.domain.errors import NotFoundError
 from steadymint.domain.slugs import ContractField
 from steadymint.domain.types import Address, AddressField, ChainIdField, TokenIdField
 
@@ -25,10 +24,7 @@ async def _contract(
         Path(description="The contract, in any valid casing (a wrong EIP-55 checksum is refused), or the slug."),
     ],
 ) -> Address:
-    found = await contract_of(services.pool, chain_id, contract)
-    if found is None:
-        raise NotFoundError("The catalog has no such collection")
-    return found
+    return await contract_on(services, chain_id, contract)
 
 
 ContractPath = Annotated[Address, Depends(_contract)]

@@ -15,6 +15,7 @@ from api.accounts.bodies.approvals import (
     StandingApprovalPage,
 )
 from api.accounts.views.approvals import approval_body, change_body
+from api.contracts import contract_asked
 from api.http.answers import BAD_PAGE, MISSING, answers
 from api.http.etags import PRIVATE, answer
 from api.http.json_bodies import Router
@@ -23,10 +24,9 @@ from api.http.problems import responses
 from api.http.queries import each_once
 from api.root import PagesDep, Services, ServicesDep
 from api.sessions import SessionDep
-from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.stakes import Asked, stakes_of
 from steadymint.domain.approvals import AskedApproval
-from steadymint.domain.errors import NotFoundError, RateLimitedError, UnauthorizedError
+from steadymint.domain.errors import RateLimitedError, UnauthorizedError
 from steadymint.domain.sessions import Session
 from steadymint.domain.slugs import address_in
 from steadymint.domain.types import Address
@@ -117,9 +117,6 @@ async def list_approval_history(
 
 async def _contract(services: Services, query: ApprovalHistoryQuery) -> Address | None:
     """Raises NotFoundError for a slug that no collection of the chain has."""
-    if query.contract is None or query.chain_id is None:
-        return None if query.contract is None else address_in(query.contract)
-    contract = await contract_of(services.pool, query.chain_id, query.contract)
-    if contract is None:
-        raise NotFoundError("The catalog has no such collection")
-    return contract
+    if query.chain_id is None and query.contract is not None:
+        return address_in(query.contract)
+    return await contract_asked(services, query.chain_id, query.contract)

@@ -17,13 +17,13 @@ from api.catalog.paths import AccountPath
 from api.catalog.queries import LISTS, AccountTokensQuery, ActivityQuery
 from api.catalog.views.accounts import held_collection_body, held_token_body, market_body
 from api.catalog.views.browser_urls import BrowserUrls
+from api.contracts import contract_asked
 from api.http import shown
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.json_bodies import Router
 from api.http.pagination import PageQuery
 from api.http.queries import NoQuery, each_once_but
 from api.root import ServicesDep
-from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.reads.activity import Activity, Earlier, account_activity, read_feed
 from steadymint.catalog.reads.held import (
     AfterHeldCollection,
@@ -38,7 +38,6 @@ from steadymint.catalog.reads.held import (
     portfolio,
 )
 from steadymint.catalog.reads.query import Page, read_page
-from steadymint.domain.errors import NotFoundError
 
 SHOWN_COLLECTIONS = 12
 """Collections in the answer about an account. `.../collections` lists all of them."""
@@ -110,11 +109,8 @@ async def list_account_tokens(
 ) -> Response:
     """Tokens of both standards with quantities, by chain, collection and token id. An unknown account holds none."""
     show = partial(held_token_body, urls=BrowserUrls.of(services.settings))
-    chain_id, contract = query.chain_id, None
-    if chain_id is not None and query.contract is not None:
-        contract = await contract_of(services.pool, chain_id, query.contract)
-        if contract is None:
-            raise NotFoundError("The catalog has no such collection")
+    chain_id = query.chain_id
+    contract = await contract_asked(services, chain_id, query.contract)
 
     def read(after: AfterHeldToken | None, limit: int) -> Awaitable[Page[HeldToken, AfterHeldToken]]:
         token_id = query.token_id

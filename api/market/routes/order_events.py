@@ -8,16 +8,15 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Query, Request, Response
 
 from api.accounts.attempts import peer_of
+from api.contracts import contract_asked
 from api.http.json_bodies import Router
 from api.http.problems import responses
 from api.http.queries import each_once
 from api.intents.streaming import EventStream
 from api.market.bodies.order_events import EVENT_EXAMPLE, OrderEventView
 from api.market.queries import OrderEventsQuery
-from api.root import Services, ServicesDep
-from steadymint.catalog.contracts import contract_of
+from api.root import ServicesDep
 from steadymint.domain import errors
-from steadymint.domain.types import Address
 from steadymint.live.streams import ORDER, number_of, opening_behind
 from steadymint.market.reads.events import OrderWatch
 
@@ -63,19 +62,10 @@ async def stream_orders(
     """Every change of an order as a Server-Sent Event: a new one, a fill, a cancellation, an end, or another reason why
     it cannot be filled. With `Last-Event-ID` the stream begins behind that event, else with what happens next. All
     filters must hold. No session is needed, so `EventSource` can read it."""
-    watch = OrderWatch(query.chain_id, await _contract(services, query), query.maker)
+    watch = OrderWatch(query.chain_id, await contract_asked(services, query.chain_id, query.contract), query.maker)
     place = services.stream_places.take(None, peer_of(request))
     last = await services.order_feed.last()
     seen = number_of(last_event_id)
     after = last if seen is None else min(seen, last)
     join = partial(services.order_feed.join, watch, after, float(services.settings.api.stream_max_age))
     return EventStream(join, services.order_feed.leave, place=place, name=ORDER, opening=opening_behind(after))
-
-
-async def _contract(services: Services, query: OrderEventsQuery) -> Address | None:
-    if query.chain_id is None or query.contract is None:
-        return None
-    contract = await contract_of(services.pool, query.chain_id, query.contract)
-    if contract is None:
-        raise errors.NotFoundError("The catalog has no such collection")
-    return contract

@@ -10,6 +10,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from api.catalog.cached import found
 from api.catalog.lists import ListsDep, Read, RowType
 from api.catalog.paths import AccountPath, ChainIdPath, ContractPath, TokenIdPath
+from api.contracts import contract_asked
 from api.http.answers import BAD_INPUT, BAD_PAGE, CACHED, MISSING, answers
 from api.http.etags import answer
 from api.http.json_bodies import Router
@@ -19,10 +20,8 @@ from api.market.bodies.orders import ORDER_EXAMPLE, OrderView
 from api.market.queries import LISTS, AccountOrdersQuery, OfCollection, OrdersQuery, TokenOrdersQuery
 from api.market.views.orders import listed_view, order_view
 from api.root import Services, ServicesDep
-from steadymint.catalog.contracts import contract_of
 from steadymint.catalog.reads.query import Page, read_page
-from steadymint.domain.errors import NotFoundError
-from steadymint.domain.types import Address, Bytes32Field
+from steadymint.domain.types import Bytes32Field
 from steadymint.market.orders import ListedOrder
 from steadymint.market.reads.filters import OrderFilter
 from steadymint.market.reads.offers import offers_for_token, offers_received
@@ -44,7 +43,7 @@ async def list_orders(services: ServicesDep, lists: ListsDep, query: Annotated[O
     """Listings and offers, whatever became of them. All filters must hold. A page may be shorter than `limit` although
     the list continues: it ends when `nextCursor` is null. Orders of hidden collections are left out, here and in all
     lists."""
-    asked = query.asked(await _contract(services, query))
+    asked = query.asked(await contract_asked(services, query.chain_id, query.contract))
     if query.sort == "price":
         return await lists.of_everything(query, BY_PRICE, _by_price(services, asked))
     return await lists.of_everything(query, BY_AGE, _by_age(services, asked))
@@ -105,7 +104,7 @@ async def list_account_orders(
     services: ServicesDep, lists: ListsDep, account: AccountPath, query: Annotated[AccountOrdersQuery, Query()]
 ) -> Response:
     """Its listings and offers, whatever became of them."""
-    asked = query.asked(account, await _contract(services, query))
+    asked = query.asked(account, await contract_asked(services, query.chain_id, query.contract))
     return await lists.of_everything(query, BY_AGE, _by_age(services, asked))
 
 
@@ -121,7 +120,7 @@ async def list_offers_received(
     """Active offers of others, in any currency: for a token that it holds, for any token of a collection of which it
     holds one, and for a set with one of its tokens. Of an account with more than 200 collections, those of which it
     holds most; name a collection to see the offers of another."""
-    contract = await _contract(services, query)
+    contract = await contract_asked(services, query.chain_id, query.contract)
 
     def read(after: ByAge | None, limit: int) -> Awaitable[Page[ListedOrder, ByAge]]:
         page = offers_received(account, chain_id=query.chain_id, contract=contract, after=after, limit=limit)
@@ -144,16 +143,6 @@ def _by_price(services: Services, asked: OrderFilter) -> Read[ByPrice, ListedOrd
         return read_page(services.pool, page.query, page.end, limit)
 
     return read
-
-
-async def _contract(services: Services, query: OfCollection) -> Address | None:
-    """The address of the collection that the query names. Raises NotFoundError for a slug that nothing has."""
-    if query.chain_id is None or query.contract is None:
-        return None
-    contract = await contract_of(services.pool, query.chain_id, query.contract)
-    if contract is None:
-        raise NotFoundError("The catalog has no such collection")
-    return contract
 
 
 def _age_of(row: ListedOrder) -> ByAge:

@@ -16,7 +16,7 @@ from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.standing import NEVER, Standing, standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Bytes32, ChainId
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, ChainId
 
 OURS: Final = "steadymint"
 """The marketplace of orders that are handed in here."""
@@ -115,12 +115,11 @@ def shown_components(components: OrderComponents) -> dict[str, Any]:
 
 
 def _price_at_end(order: SubmittedOrder) -> int | None:
-    """The price of one unit at the end, rounded up; None if the price does not move. It is at most a uint256, also of
-    payments that add up to more and that nobody can make."""
+    """The price of one unit at the end, rounded up; None if the price does not move."""
     read = order.read
     prices = (read.offered,) if read.offered is not None else read.payments
     start, end = sum(one.start for one in prices), sum(one.end for one in prices)
-    return None if start == end else min(-(-end // read.quantity), UINT256_MAX)
+    return None if start == end else -(-end // read.quantity)
 
 
 def _share(order: SubmittedOrder, recipient: Address | None) -> int:

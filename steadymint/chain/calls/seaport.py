@@ -215,6 +215,7 @@ def _token(order: MarketOrder) -> TokenId:
 
 
 def _unit_price(order: MarketOrder) -> int:
+    """At the start, as a question can hold it. An order whose price is above that is refused whatever is answered."""
     payments = order.payments if order.offered is None else (order.offered,)
     return min(sum(payment.start for payment in payments) // order.quantity, ALL)
 

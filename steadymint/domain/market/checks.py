@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from steadymint.domain.market.amounts import AmountError, remaining_of
+from steadymint.domain.market.amounts import remaining_of
 from steadymint.domain.market.facts import ALL, OrderFacts
 from steadymint.domain.market.fees import share_of
 from steadymint.domain.market.findings import (
@@ -72,10 +72,10 @@ def check_standing(order: SubmittedOrder, facts: OrderFacts, policy: MarketPolic
     be good."""
     findings = [*_ends(order, facts, now), *_zone(order, facts, policy), *_conduit(facts)]
     fillable = 0
-    try:
+    if order.read.fits:
         fillable, lacking = _means(order.read, facts, now)
         findings += lacking
-    except AmountError:
+    else:
         findings.append(found(Code.AMOUNT_OVERFLOW))
     findings += [*_currency(order.read, policy), *_shares(order.read, facts, policy)]
     status = status_of(findings)
@@ -130,15 +130,10 @@ def _conduit(facts: OrderFacts) -> Iterator[Finding]:
 
 
 def _means(order: MarketOrder, facts: OrderFacts, now: int) -> tuple[int, list[Finding]]:
-    """How many units the maker can give now, and what is missing.
-
-    Raises:
-        AmountError: an amount does not fit into 256 bits.
-    """
+    """How many units the maker of an order that fits can give now, and what is missing."""
     remaining = remaining_of(order.quantity, facts.filled)
     if remaining == 0:
         return 0, []
-    order.price_at(_within(order, now))
     held, allowed = _units(order, facts.held, now), _units(order, facts.allowed, now)
     least = 1 if order.in_parts else remaining
     findings: list[Finding] = []

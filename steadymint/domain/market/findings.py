@@ -147,7 +147,7 @@ _WORDS: Final[Mapping[Code, _Words]] = {
     Code.NOT_YET_VALID: _Words(Severity.INACTIVE, "The order has not started yet.", "Wait until its start time."),
     Code.AMOUNT_OVERFLOW: _Words(
         Severity.REFUSED,
-        "Seaport cannot compute the order's amounts in 256 bits.",
+        "The order's amounts, or all that it costs together, do not fit into 256 bits at some moment of its time.",
         "Make an order with a lower price or a shorter time.",
     ),
     Code.UNKNOWN_ZONE: _Words(

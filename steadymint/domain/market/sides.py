@@ -100,11 +100,26 @@ class MarketOrder:
         seller = self.maker if self.maker in recipients else self.payments[0].recipient
         return tuple(payment for payment in self.payments if payment.recipient != seller)
 
+    @property
+    def fits(self) -> bool:
+        """Whether 256 bits hold what Seaport computes for the order, and its price in all, at every moment of its time.
+
+        Seaport multiplies an amount that moves by the seconds of the order. It moves one payment after the other and
+        never adds them up; but nobody owns, and no allowance covers, more than 2^256-1 of a currency.
+        """
+        price = self.payments if self.offered is None else (self.offered,)
+        duration = self.end_time - self.start_time
+        return sum(max(one.start, one.end) for one in price) <= UINT256_MAX and all(
+            one.start == one.end or max(one.start, one.end) * duration <= UINT256_MAX
+            for one in (*price, *self.payments)
+        )
+
     def price_at(self, now: int) -> Wei:
         """What the buyer pays for the whole quantity at `now`, which must lie in the order's time.
 
         Raises:
-            AmountError: an amount does not fit into 256 bits, or what is paid together does not.
+            AmountError: an amount does not fit into 256 bits, or what is paid together does not. Never of an order that
+                `fits`.
         """
         if self.offered is not None:
             return Wei(self._at(self.offered, now, round_up=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from steadymint.domain.market.amounts import AmountError, remaining_of
+from steadymint.domain.market.amounts import remaining_of
 from steadymint.domain.market.checks import Verdict
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.findings import ENDS, Code, Severity
@@ -55,12 +55,9 @@ def standing_of(order: MarketOrder, verdict: Verdict, facts: OrderFacts, now: in
 
 
 def unit_price(order: MarketOrder, now: int) -> Wei:
-    """The price of one unit at `now`, rounded up; before the start that of the start, after the end that of the end."""
-    at = min(max(now, order.start_time), order.end_time - 1)
-    try:
-        price = order.price_at(at)
-    except AmountError:  # Seaport cannot compute it either; the order is never active
-        price = order.price_at(order.start_time)
+    """The price of one unit of an order that fits at `now`, rounded up; before the start that of the start, after the
+    end that of the end."""
+    price = order.price_at(min(max(now, order.start_time), order.end_time - 1))
     return Wei(-(-price // order.quantity))
 
 

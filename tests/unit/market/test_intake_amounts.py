@@ -24,12 +24,21 @@ async def test_amounts_and_times_at_their_limits_become_rows_or_findings(trading
     huge = stage.sign(listing(maker, stage.cat(1), Price.fixed(most), (), frame))
     item = huge.components.consideration[0]
     twice = stage.sign(huge.components.model_copy(update={"consideration": (item, item)}))
+    # Of two amounts that cross, 256 bits hold both in the middle of the order's time only.
+    seconds, now = 10**6, stage.chain.now()
+    passing = stage.seaport.frame(start_time=now - seconds // 2, end_time=now + seconds // 2)
+    steep = {"start_amount": 1, "end_amount": most // (seconds * 3 // 4)}
+    falling = {"start_amount": steep["end_amount"], "end_amount": 1}
+    crossing = listing(maker, stage.cat(4), Price.fixed(1), (), passing)
+    (one,) = crossing.consideration
+    payments = (one.model_copy(update=steep), one.model_copy(update=falling))
+    crossed = stage.sign(crossing.model_copy(update={"consideration": payments}))
     late = stage.sign(
         listing(maker, stage.cat(2), Price.fixed(1), (), stage.seaport.frame(start_time=2**255, end_time=most))
     )
     rising = stage.sign(listing(maker, stage.cat(3), Price(Wei(1), Wei(most), None), (), stage.seaport.frame()))
-    taken = await trading.take(huge, twice, late, rising)
-    assert [codes(one) for one in taken] == [[], ["amount_overflow"], ["not_yet_valid"], ["amount_overflow"]]
+    taken = await trading.take(huge, late, twice, rising, crossed)
+    assert [codes(one) for one in taken] == [[], ["not_yet_valid"], *[["amount_overflow"]] * 3]
     assert [row["price_amount"] for row in await trading.rows() if row["status"] == "active"] == [most]
 
 

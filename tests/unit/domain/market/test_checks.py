@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from coincurve import PrivateKey
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from steadymint.domain.keccak import keccak256
 from steadymint.domain.market.amounts import Filled
@@ -22,7 +24,8 @@ from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.findings import ApprovalKind, Code, MissingApproval, OrderStatus, Severity, severity_of
 from steadymint.domain.market.hashing import SigningDomain, order_hash
 from steadymint.domain.market.policy import Currency, MarketPolicy, RoyaltyRule
-from steadymint.domain.market.sides import Fault, UnsupportedOrderError
+from steadymint.domain.market.sides import Fault, UnsupportedOrderError, read_order
+from steadymint.domain.market.standing import unit_price
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, Standard, Wei
 
@@ -223,6 +226,46 @@ def test_units_of_an_offer_cost_what_seaport_takes_for_them_at_the_moment(held: 
     price = Price(Wei(1000), Wei(2000), DOLLARS)
     rising = offer(MAKER, Token(CATS, Standard.ERC1155, 7, quantity=4), price, FEES, FRAME)
     assert judge(rising, replace(FACTS, held=held)).fillable == units
+
+
+def paying(*amounts: tuple[int, int]) -> OrderComponents:
+    """A listing with these payments, each from an amount at its start to one at its end."""
+    one = LISTING.consideration[0]
+    payments = tuple(one.model_copy(update={"start_amount": start, "end_amount": end}) for start, end in amounts)
+    return changed(LISTING, consideration=payments)
+
+
+STEEP = ALL // 750
+"""An amount that 256 bits hold for 750 seconds, and not for the 1,000 of an order."""
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [[(ALL, ALL)] * 2, [(1, STEEP), (STEEP, 1)], [(ALL - 5, ALL - 5), (1, 10)], [(10, 1), (ALL - 5, ALL - 5)]],
+    ids=["together", "but in the middle", "but at the start", "but at the end"],
+)
+def test_an_order_whose_amounts_overflow_at_any_moment_is_refused_at_every_moment(
+    amounts: list[tuple[int, int]],
+) -> None:
+    ignoring = replace(POLICY, fee=None, royalty=RoyaltyRule.IGNORE)
+    for now in (FRAME.start_time, NOW, FRAME.end_time - 1):
+        assert codes(judge(paying(*amounts), policy=ignoring, now=now)) == [Code.AMOUNT_OVERFLOW]
+
+
+AMOUNT = st.one_of(
+    st.integers(1, 9), st.sampled_from([ALL // 1000, STEEP, ALL]).flatmap(lambda most: st.integers(1, most))
+)
+FIXED = st.integers(1, ALL).map(lambda amount: (amount, amount))
+
+
+@given(st.lists(st.one_of(FIXED, st.tuples(AMOUNT, AMOUNT)), min_size=1, max_size=4))
+@example([(1, STEEP), (STEEP, 1)])
+@example([(ALL - 11, ALL - 11), (1, 10), (10, 1)])
+def test_an_order_that_does_not_overflow_has_a_price_at_every_moment(amounts: list[tuple[int, int]]) -> None:
+    order = paying(*amounts)
+    if Code.AMOUNT_OVERFLOW not in codes(judge(order)):
+        read = read_order(order)
+        assert all(0 < unit_price(read, now) <= ALL for now in (0, 1000, 1001, 1333, NOW, 1998, 1999, 5000))
 
 
 def test_a_receiver_of_both_shares_must_get_both() -> None:

@@ -13,17 +13,20 @@ import asyncpg
 from steadymint.domain.types import Address, ChainId
 
 _STAKES: Final = """
-select c.slug, c.name, coalesce(h.quantity, 0) as tokens, s.floor_price_native as floor, k.name as operator_name,
-    c.id is not null as known
-from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-    with ordinality a (owner, chain_id, contract, operator, place)
-left join catalog_service.collections c on c.chain_id = a.chain_id and c.contract_address = a.contract
-left join catalog_service.accounts o on o.address = catalog_service.raw_address(a.owner)
-left join catalog_service.holders h on h.chain = c.chain_no and h.collection = c.no and h.owner = o.no
-left join catalog_service.collection_stats s on s.collection_id = c.id
-left join chain_registry_service.chains r on r.caip2 = a.chain_id
-left join chain_registry_service.chain_contracts k on k.chain_id = r.id and k.address = a.operator
-order by a.place"""
+select slug, name, tokens, tokens * floor as value, operator_name
+from (
+    select c.slug, c.name, s.floor_price_native as floor, k.name as operator_name, a.place,
+        case when c.id is null then null when a.is_one then 1 else coalesce(h.quantity, 0) end as tokens
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+        with ordinality a (owner, chain_id, contract, operator, is_one, place)
+    left join catalog_service.collections c on c.chain_id = a.chain_id and c.contract_address = a.contract
+    left join catalog_service.accounts o on o.address = catalog_service.raw_address(a.owner)
+    left join catalog_service.holders h on h.chain = c.chain_no and h.collection = c.no and h.owner = o.no
+    left join catalog_service.collection_stats s on s.collection_id = c.id
+    left join chain_registry_service.chains r on r.caip2 = a.chain_id
+    left join chain_registry_service.chain_contracts k on k.chain_id = r.id and k.address = a.operator
+) one
+order by place"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Stake:
     """Of the collection; None for a contract that the catalog does not have."""
     tokens: int | None
     """Units that the account has of it, or the one that may be moved; None for such a contract."""
-    value: Decimal | None
+    value: Decimal | int | None
     """At the floor, in whole units of the chain's currency. None without a floor."""
     operator_name: str | None
     """The role of the operator's contract in the registry, such as `seaport`; None for one that is not registered."""
@@ -55,12 +58,6 @@ class Stake:
 
 async def stakes_of(pool: asyncpg.Pool, asked: Sequence[Asked]) -> list[Stake]:
     """The stakes, in the order of `asked`. The cost is a few reads by key for each."""
-    columns = [[getattr(one, name) for one in asked] for name in ("owner", "chain_id", "contract", "operator")]
-    rows = await pool.fetch(_STAKES, *columns)
-    return [_stake(row, one) for row, one in zip(rows, asked, strict=True)]
-
-
-def _stake(row: asyncpg.Record, asked: Asked) -> Stake:
-    tokens = (1 if asked.is_one else int(row["tokens"])) if row["known"] else None
-    value = None if tokens is None or row["floor"] is None else Decimal(tokens) * Decimal(row["floor"])
-    return Stake(row["slug"], row["name"], tokens, value, row["operator_name"])
+    names = ("owner", "chain_id", "contract", "operator", "is_one")
+    rows = await pool.fetch(_STAKES, *([getattr(one, name) for one in asked] for name in names))
+    return [Stake(**row) for row in rows]

@@ -7,6 +7,8 @@ from decimal import Decimal, localcontext
 import pytest
 
 from steadymint.catalog.account_totals import AccountTotals, totals_of
+from steadymint.catalog.stakes import Asked, stakes_of
+from steadymint.domain.market.prices import show_price
 from steadymint.domain.types import Address, ChainId
 from tests.support.catalog_rows import account, at, insert
 from tests.support.market import DOLLARS, counted, hours_ago, kept, listing, put, sale
@@ -91,6 +93,21 @@ async def test_the_totals_of_a_user_are_those_of_all_their_accounts(drop: Drop) 
     assert (hidden.collections, hidden.items) == (0, 0)
     nobody = AccountTotals(0, 0, 0, 0, 0, Decimal(0), Decimal(0))
     assert await totals_of(drop.pool, [(one, elsewhere)]) == await totals_of(drop.pool, []) == nobody
+
+
+async def test_what_is_at_stake_is_the_floor_times_the_units_to_the_last_digit(drop: Drop) -> None:
+    chain, units = ChainId("eip155:31337"), 12 * (2**256 - 1)
+    owner, contract = Address(account(1)), Address(drop.row["contract_address"])
+    held = {"collection_id": drop.id, "owner": owner, "quantity": units, "updated_at": at(1)}
+    await insert(drop.pool, "catalog_service.collection_owners", [held])
+    asked = [Asked(owner, chain, contract, Address(account(7)), is_one) for is_one in (False, True)]
+    assert [one.value for one in await stakes_of(drop.pool, asked)] == [None, None]
+    floor = 1_234_567_890_123_456_789
+    await put(drop.pool, "orders", [listing(drop, 0, Decimal(show_price(floor, 18)))])
+    assert [(one.tokens, one.value) for one in await stakes_of(drop.pool, asked)] == [
+        (units, Decimal(show_price(units * floor, 18))),
+        (1, Decimal(show_price(floor, 18))),
+    ]
 
 
 async def test_a_key_is_one_account_on_every_chain_and_is_counted_once(drop: Drop) -> None:

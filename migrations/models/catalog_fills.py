@@ -17,6 +17,7 @@ from migrations.models.columns import (
     EvmTxHash,
     Table,
     Time,
+    Total,
     Uint256,
     UuidColumn,
     check,
@@ -33,7 +34,7 @@ class OrderFill(Table, table=True):
 
     __tablename__ = "order_fills"
     __table_args__ = (
-        check("price_native", "price_native >= 0"),
+        check("amounts", "quantity >= 0 and price_amount >= 0 and price_native >= 0"),
         index("order_fills_order_idx", "order_id", "place"),
         index("order_fills_place_idx", "chain_id", "place"),
         index("order_fills_taker_idx", "taker", "filled_at"),
@@ -47,8 +48,8 @@ class OrderFill(Table, table=True):
     order_hash: str = required(EvmBytes32)
     maker: str = required(EvmAddress)
     taker: str = required(EvmAddress)
-    quantity: int = required(Uint256)
-    price_amount: int | None = optional(Uint256)
+    quantity: int = required(Total)
+    price_amount: int | None = optional(Total)
     price_native: Decimal | None = optional(Numeric())
     currency_address: str | None = optional(EvmAddress)
     tx_hash: str = required(EvmTxHash)
@@ -165,7 +166,11 @@ class Sale(Table, table=True):
             "price_native >= 0 and (price_native is null) = (price_native_text is null)"
             " and (price_native is not null or not is_native)",
         ),
-        check("parts", "proceeds_amount + fees_amount + royalty_amount = price_amount"),
+        check(
+            "parts",
+            "proceeds_amount + fees_amount + royalty_amount = price_amount"
+            " and least(proceeds_amount, fees_amount, royalty_amount) >= 0",
+        ),
         check("exclusion", "exclusion in ('self_trade', 'same_funder', 'back_and_forth')"),
         index("sales_token_idx", "token_id", "occurred_at", "place", "id"),
         index("sales_pair_idx", "token_id", "hashtext(seller_address || buyer_address)", "place"),
@@ -192,11 +197,11 @@ class Sale(Table, table=True):
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     order_id: UUID | None = optional(UuidColumn)
     marketplace_id: UUID = required(UuidColumn, references="catalog_service.marketplaces.id")
-    quantity: int = required(Uint256)
-    price_amount: int = required(Uint256)
-    proceeds_amount: int = required(Uint256)
-    fees_amount: int = required(Uint256)
-    royalty_amount: int = required(Uint256)
+    quantity: int = required(Total)
+    price_amount: int = required(Total)
+    proceeds_amount: int = required(Total)
+    fees_amount: int = required(Total)
+    royalty_amount: int = required(Total)
     price_native: Decimal | None = optional(Numeric())
     price_native_text: str | None = optional(Text)
     currency_symbol: str = required(Text)

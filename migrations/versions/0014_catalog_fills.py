@@ -18,13 +18,14 @@ create table if not exists catalog_service.order_fills (
     order_hash evm_bytes32 not null,
     maker evm_address not null,
     taker evm_address not null, -- whom the event names as the recipient
-    quantity uint256 not null, -- units of the token
-    price_amount uint256, -- for all these units; null where there is no price in one currency
+    -- sums of what the event moved: exact, of any length
+    quantity numeric not null, -- units of the token
+    price_amount numeric, -- for all these units; null where there is no price in one currency
     price_native numeric,
     currency_address evm_address,
     tx_hash evm_tx_hash not null,
     filled_at timestamptz not null,
-    constraint order_fills_price_native_check check (price_native >= 0)
+    constraint order_fills_amounts_check check (quantity >= 0 and price_amount >= 0 and price_native >= 0)
 );
 create index if not exists order_fills_order_idx on catalog_service.order_fills (order_id, place);
 create index if not exists order_fills_place_idx on catalog_service.order_fills (chain_id, place);
@@ -112,12 +113,13 @@ create table if not exists catalog_service.sales (
     collection_id uuid references catalog_service.collections on delete set null,
     order_id uuid, -- the order may be unknown
     marketplace_id uuid not null references catalog_service.marketplaces,
-    quantity uint256 not null,
+    -- sums of what the fills moved: exact, of any length
+    quantity numeric not null,
     -- the price of all units, and what became of it
-    price_amount uint256 not null,
-    proceeds_amount uint256 not null,
-    fees_amount uint256 not null,
-    royalty_amount uint256 not null,
+    price_amount numeric not null,
+    proceeds_amount numeric not null,
+    fees_amount numeric not null,
+    royalty_amount numeric not null,
     price_native numeric, -- null if nobody has registered how many decimals the currency has
     price_native_text text,
     currency_symbol text not null, -- of such a currency its address, shortened
@@ -134,7 +136,9 @@ create table if not exists catalog_service.sales (
     constraint sales_price_native_check check (
         price_native >= 0 and (price_native is null) = (price_native_text is null)
         and (price_native is not null or not is_native)),
-    constraint sales_parts_check check (proceeds_amount + fees_amount + royalty_amount = price_amount),
+    constraint sales_parts_check check (
+        proceeds_amount + fees_amount + royalty_amount = price_amount
+        and least(proceeds_amount, fees_amount, royalty_amount) >= 0),
     constraint sales_exclusion_check check (exclusion in ('self_trade', 'same_funder', 'back_and_forth'))
 );
 -- lists and activity, in the order of the chain: a token, a collection, an account

@@ -51,6 +51,7 @@ _CHAIN = re.compile(r"eip155:([1-9][0-9]{0,15})", re.ASCII)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 _BYTES32 = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
+_SUM = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _LOWEST_BITS: Final = int.from_bytes(b"\x01" * 40)
 _CASE_BIT: Final = 5
 """The bit that tells a lower-case letter from an upper-case one in ASCII."""
@@ -119,6 +120,17 @@ def parse_uint256(value: object) -> int:
     return value
 
 
+def parse_sum(value: object) -> int:
+    """A sum of uint256 values, from a decimal string or an int: as `parse_uint256`, of any length."""
+    if isinstance(value, str):
+        if not _SUM.fullmatch(value):
+            raise ValueError("must be a decimal string without sign, exponent or spaces")
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("must be a decimal string")
+    return value
+
+
 def _strict_decimal(value: Any) -> int:
     """Accept a string from JSON or an int of ours, but no float, since a float may have lost digits."""
     if not isinstance(value, str | int):
@@ -127,6 +139,7 @@ def _strict_decimal(value: Any) -> int:
 
 
 _DECIMAL_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^(0|[1-9][0-9]{0,77})$", "examples": ["1"]})
+_SUM_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^(0|[1-9][0-9]*)$", "examples": ["1"]})
 
 ChainIdField = Annotated[
     ChainId,
@@ -164,6 +177,8 @@ TokenIdField = Annotated[TokenId, BeforeValidator(_strict_decimal), _AS_TEXT, _D
 QuantityField = Annotated[Quantity, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 GasField = Annotated[int, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
 WeiField = Annotated[Wei, BeforeValidator(_strict_decimal), _AS_TEXT, _DECIMAL_SCHEMA]
+QuantitySumField = Annotated[Quantity, BeforeValidator(parse_sum), _AS_TEXT, _SUM_SCHEMA]
+WeiSumField = Annotated[Wei, BeforeValidator(parse_sum), _AS_TEXT, _SUM_SCHEMA]
 ShownAddress = Annotated[
     Address,
     AfterValidator(parse_address),

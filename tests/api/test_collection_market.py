@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from api.catalog.bodies.activity import ActivityPage
 from api.http import shown
 from api.market.bodies.collection_market import ChartView, DepthPage, FloorView, SalePage
 from benchmarks import list_rows, order_rows
 from benchmarks.list_rows import CHAIN, CONTRACT, START, Size
 from steadymint.catalog.reads.query import LOOKED_AT
+from steadymint.domain.market.prices import show_price
 from steadymint.market.reads.sales import PRICED
 from tests.support.browsing import walk
 from tests.support.reads import Reads, serving_reads
@@ -22,7 +24,7 @@ from tests.support.reads import Reads, serving_reads
 SIZE = Size(tokens=300, owners=13, collections=60)
 ORDERS = 2_000
 BASE = f"/v1/collections/{CHAIN}/{CONTRACT}"
-BUSY, QUIET = "collection-31", "collection-33"
+BUSY, QUIET, WILD = "collection-31", "collection-33", "collection-35"
 """Collections that nothing else is sold or offered of."""
 
 pytestmark = pytest.mark.xdist_group("order lists")
@@ -180,6 +182,30 @@ async def test_a_bar_older_than_the_newest_sales_has_a_volume_and_no_prices(read
     first, second = (await get(reads, path, ChartView))["items"]
     assert first == {"start": "2026-03-01T00:00:00Z", "sales": 10, "volume": "40"}
     assert (second["low"], second["high"], second["average"]) == ("2", "2", "2")
+
+
+async def test_a_sale_beyond_2_to_the_256th_is_shown_to_the_last_digit(reads: Reads) -> None:
+    most = 3 * (2**256 - 1)
+    await reads.pool.execute(
+        """insert into catalog_service.sales (id, chain_id, tx_hash, contract, token_number, seller_address,
+            buyer_address, token_id, collection_id, marketplace_id, quantity, price_amount, proceeds_amount,
+            fees_amount, royalty_amount, price_native, price_native_text, currency_symbol, is_native, place,
+            occurred_at)
+        select gen_random_uuid(), c.chain_id, '0x' || repeat('ab', 32), c.contract_address, 1, $2, $3,
+            gen_random_uuid(), c.id, catalog_service.marketplace_id('steadymint'), $4::numeric, $4::numeric,
+            $4::numeric - 2, 1, 1, $5::text::numeric, $5::text, 'ETH', true, 1, '2026-04-01'
+        from catalog_service.collections c where c.slug = $1""",
+        WILD, list_rows.account(5), list_rows.account(6), most, show_price(most, 18),
+    )  # fmt: skip
+    base = f"/v1/collections/{CHAIN}/{WILD}"
+    (sale,) = (await get(reads, f"{base}/sales", SalePage))["items"]
+    assert (sale["quantity"], sale["native"]) == (str(most), show_price(most, 18))
+    assert sale["amounts"] == {"price": str(most), "proceeds": str(most - 2), "fees": "1", "royalty": "1"}
+    chart = await get(reads, f"{base}/chart?since=2026-03-31T00:00:00Z&until=2026-04-02T00:00:00Z", ChartView)
+    (bar,) = chart["items"]
+    assert (bar["volume"], bar["average"]) == (show_price(most, 18), "0.000000000000000001")
+    (told,) = (await get(reads, f"{base}/activity?type=sale", ActivityPage))["items"]
+    assert (told["quantity"], told["price"]) == (str(most), show_price(most, 18))
 
 
 async def test_a_sale_in_a_currency_that_nobody_knows_has_no_price_in_whole_units(reads: Reads) -> None:

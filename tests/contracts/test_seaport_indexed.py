@@ -14,7 +14,7 @@ from steadymint.domain.market.build import Price, Token, listing, offer
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.hashing import order_hash
 from steadymint.domain.market.policy import Currency
-from steadymint.domain.types import Address, ChainId, Standard
+from steadymint.domain.types import Address, ChainId, Standard, Wei
 from tests.contracts.harness import NO_REF, Chain, CollectionInit, House
 from tests.contracts.seaport import (
     ARTIST,
@@ -27,6 +27,7 @@ from tests.contracts.seaport import (
     components,
     parameters,
 )
+from tests.contracts.test_fungible_tokens import TokenInit, launched
 from tests.support.forged_trades import put_order
 from tests.support.indexing import Driver, Index, catalog_of, fetch
 
@@ -119,6 +120,16 @@ async def test_every_kind_of_fill_is_the_sale_that_it_is(stage: Stage, driver: D
     second = two.offer[0].model_copy(update={"identifier_or_criteria": 5})
     bundle = two.model_copy(update={"offer": (*two.offer, second)})
     withdrawn, outdated, validated = (stage.listed(stage.cat(number)) for number in (6, 7, 8))
+    # An honest coin: whoever pays themselves first still has all of it for the seller.
+    born = TokenInit(stage.bob, stage.bob, supply=EVERYTHING)
+    coin = launched(evm, evm.at("TokenFactory", driver.contracts.token_factory), born, stage.bob)
+    evm.send(coin.functions.approve(checksum(seaport.market.conduit), EVERYTHING), stage.bob)
+    dear = listing(
+        account(stage.alice), stage.cat(9), Price.fixed(Wei(EVERYTHING), account(coin.address)), (), seaport.frame()
+    )
+    (paid_to_alice,) = dear.consideration
+    paid_to_bob = paid_to_alice.model_copy(update={"recipient": account(stage.bob)})
+    dear = dear.model_copy(update={"consideration": (paid_to_bob, paid_to_alice)})
     prints = {"contract": account(stage.prints.address), "standard": "erc1155", "quantity": 10}
     for dsn in (stage.index.dsn, fresh_index):
         await stage.keep(dsn, bought, 1)
@@ -133,6 +144,7 @@ async def test_every_kind_of_fill_is_the_sale_that_it_is(stage: Stage, driver: D
     for part, value in (((3, 10), 3 * ETHER), ((1, 2), 5 * ETHER)):
         stage.fill(units, value, part=part)
     stage.fill(bundle, ETHER)
+    stage.fill(dear)
     evm.send(functions.validate([(parameters(validated), b"")]), stage.alice)
     evm.send(functions.cancel([components(withdrawn)]), stage.alice)
     await stage.indexed()
@@ -163,12 +175,14 @@ async def test_every_kind_of_fill_is_the_sale_that_it_is(stage: Stage, driver: D
         (prints_at, 4, alice, bob, 5, str(5 * ETHER), str(5 * ETHER // 40), str(5 * ETHER // 20), 1, True),
         (cats, 4, alice, bob, 1, half, str(ETHER // 80), str(ETHER // 40), 2, False),
         (cats, 5, alice, bob, 1, half, str(ETHER // 80), str(ETHER // 40), 2, False),
+        (cats, 9, alice, bob, 1, str(2 * EVERYTHING), str(EVERYTHING), "0", 1, False),
     ]
     paid = (
         evm.w3.eth.get_balance(checksum(MARKETPLACE))
         + seaport.currency.functions.balanceOf(checksum(MARKETPLACE)).call()
     )
-    assert await stage.rows("select sum(fees_amount)::text from catalog_service.sales") == [(str(paid),)]
+    fees = "select sum(fees_amount)::text from catalog_service.sales where is_native"
+    assert await stage.rows(fees) == [(str(paid),)]
     ((said,),) = await stage.rows("select components->>'offerer' from catalog_service.order_validations")
     assert said == alice
     await stage.index.catch_up(dsn=fresh_index)

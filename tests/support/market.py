@@ -37,7 +37,7 @@ async def fill_market(pool: asyncpg.Pool) -> None:
 
 def _item(drop: Drop, token: int, price: int | str | Decimal) -> dict[str, Any]:
     with localcontext(prec=200):
-        amount = min(int(Decimal(price) * 10**18), UINT256_MAX)
+        amount = int(Decimal(price) * 10**18)
     return {
         "id": uuid4(),
         "token_id": drop.tokens[token],
@@ -57,7 +57,8 @@ def _item(drop: Drop, token: int, price: int | str | Decimal) -> dict[str, Any]:
 
 
 def listing(drop: Drop, token: int, price: int | str | Decimal, **given: Any) -> dict[str, Any]:
-    """An active listing of the token by account 1, a row of `orders`. With `reasons` it is inactive."""
+    """An active listing of the token by account 1, a row of `orders`. With `reasons` it is inactive. A price beyond a
+    uint256, which no order has, is in `price_native` only: floors are made of that."""
     row = {
         "order_hash": "0x" + uuid4().hex * 2,
         "side": "listing",
@@ -76,7 +77,8 @@ def listing(drop: Drop, token: int, price: int | str | Decimal, **given: Any) ->
         "fillable": 1,
         "reasons": [],
     }
-    return _item(drop, token, price) | row | given
+    item = _item(drop, token, price)
+    return item | {"price_amount": min(item["price_amount"], UINT256_MAX)} | row | given
 
 
 def sale(drop: Drop, token: int, price: int | str | Decimal, when: datetime, **given: Any) -> dict[str, Any]:

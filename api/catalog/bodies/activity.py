@@ -9,7 +9,17 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.http.shown import EXACT, AddressText, AmountText, ChainIdText, DecimalText, NextCursor, Time, TxHashText
+from api.http.shown import (
+    EXACT,
+    AddressText,
+    AmountText,
+    ChainIdText,
+    DecimalText,
+    NextCursor,
+    QuantityText,
+    Time,
+    TxHashText,
+)
 
 _From = TypedDict("_From", {"from": AddressText | None})  # `from` is a keyword of Python
 
@@ -25,7 +35,7 @@ class ActivityBody(_From):
     contract: AddressText | None
     tokenId: DecimalText | None
     to: AddressText | None
-    quantity: DecimalText
+    quantity: QuantityText
     price: NotRequired[
         Annotated[
             AmountText,

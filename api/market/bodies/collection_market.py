@@ -68,10 +68,10 @@ class SaleAmounts(TypedDict):
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    price: DecimalText
-    proceeds: Annotated[DecimalText, Field(description="What the seller got.")]
-    fees: DecimalText
-    royalty: DecimalText
+    price: QuantityText
+    proceeds: Annotated[QuantityText, Field(description="What the seller got.")]
+    fees: QuantityText
+    royalty: QuantityText
 
 
 class SaleView(TypedDict):
@@ -83,7 +83,7 @@ class SaleView(TypedDict):
     chainId: ChainIdText
     contract: AddressText
     tokenId: DecimalText
-    quantity: DecimalText
+    quantity: QuantityText
     seller: AddressText
     buyer: AddressText
     price: NotRequired[

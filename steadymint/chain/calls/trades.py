@@ -15,7 +15,7 @@ from steadymint.domain.intents.identity import Facts
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.market.events import FULFILLED_SIGNATURE, Fulfilled, Matched
 from steadymint.domain.market.sales import Sale, sales_of
-from steadymint.domain.types import UINT256_MAX, ZERO_ADDRESS, Address, Bytes32
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32
 
 
 class TradeProof(NamedTuple):
@@ -46,14 +46,11 @@ class Trade(NamedTuple):
 def trades_of(seaport: Address, events: Sequence[Fulfilled | Matched]) -> list[Trade]:
     """What each account bought and sold, from Seaport's events in one transaction in the order of their logs.
 
-    The buyer is whom the token went to, and the seller to an offer is who gave it. An amount that does not fit into 256
-    bits is of no order of the market.
+    The buyer is whom the token went to, and the seller to an offer is who gave it.
     """
     givers = {(event.order_hash, event.offerer) for event in events if isinstance(event, Fulfilled)}
     found: dict[tuple[TradeProof, Address], list[Sale]] = {}
     for sold in sales_of(events):
-        if max(sold.price, sold.quantity) > UINT256_MAX:
-            continue
         is_listing = (sold.order_hash, sold.seller) in givers
         for proof in PROOFS:
             if proof.of_listings == is_listing:

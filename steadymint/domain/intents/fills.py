@@ -10,7 +10,16 @@ from pydantic import Field
 from steadymint.domain.counting import counted
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.record import Record
-from steadymint.domain.types import Bytes32, Bytes32Field, QuantityField, ShownAddress, TokenIdField, WeiField
+from steadymint.domain.types import (
+    Bytes32,
+    Bytes32Field,
+    QuantityField,
+    QuantitySumField,
+    ShownAddress,
+    TokenIdField,
+    WeiField,
+    WeiSumField,
+)
 
 ORDERS: Final = "orders"
 """The fact that lists the orders. The chain may show a part of them."""
@@ -24,15 +33,15 @@ class FilledOrder(Record):
     order_hash: Bytes32Field
     contract: ShownAddress
     token_id: TokenIdField
-    quantity: QuantityField = Field(description="Units of the token")
+    quantity: QuantitySumField = Field(description="Units of the token; a sum, which may pass 2^256")
     price: str | None = Field(
         None,
         description="What the buyer paid for all of them, fees included, in whole units of the currency. Left out for "
         "a currency that is not registered",
         examples=["1.5"],
     )
-    price_amount: WeiField = Field(description="The same in the currency's smallest unit")
-    proceeds_amount: WeiField = Field(description="What of it the seller got")
+    price_amount: WeiSumField = Field(description="The same in the currency's smallest unit; it may pass 2^256")
+    proceeds_amount: WeiSumField = Field(description="What of it the seller got")
     currency: ShownAddress | None = Field(None, description="Left out for the chain's own currency")
     currency_symbol: str = Field(examples=["ETH"])
 

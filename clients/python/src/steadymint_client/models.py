@@ -30,7 +30,7 @@ class ActivityBody(Model):
     to: str | None
     quantity: str
     """
-    An integer below 2^256, in decimal.
+    A sum of units, in decimal. It may pass 2^256.
     """
     price: str | None = None
     """
@@ -376,7 +376,7 @@ class FilledOrder(Model):
     token_id: str
     quantity: str
     """
-    Units of the token
+    Units of the token; a sum, which may pass 2^256
     """
     price: str | None = None
     """
@@ -384,7 +384,7 @@ class FilledOrder(Model):
     """
     price_amount: str
     """
-    The same in the currency's smallest unit
+    The same in the currency's smallest unit; it may pass 2^256
     """
     proceeds_amount: str
     """
@@ -1377,7 +1377,7 @@ class SaleAmounts(Model):
 
     price: str
     """
-    An integer below 2^256, in decimal.
+    A sum of units, in decimal. It may pass 2^256.
     """
     proceeds: str
     """
@@ -1385,11 +1385,11 @@ class SaleAmounts(Model):
     """
     fees: str
     """
-    An integer below 2^256, in decimal.
+    A sum of units, in decimal. It may pass 2^256.
     """
     royalty: str
     """
-    An integer below 2^256, in decimal.
+    A sum of units, in decimal. It may pass 2^256.
     """
 
 
@@ -1413,7 +1413,7 @@ class SaleView(Model):
     """
     quantity: str
     """
-    An integer below 2^256, in decimal.
+    A sum of units, in decimal. It may pass 2^256.
     """
     seller: str
     """

@@ -2457,7 +2457,7 @@ export interface components {
             marketplace?: string;
             /** @description In `currency`. Of a sale it is that of all units together, else that of one. */
             price?: string;
-            /** @description An integer below 2^256, in decimal. */
+            /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;
             /**
              * @description Why it does not fit what was so before it; absent if it does. A contract may emit any transfer: `from` has perhaps done nothing.
@@ -3029,11 +3029,11 @@ export interface components {
             orderHash: `0x${string}`;
             /** @description What the buyer paid for all of them, fees included, in whole units of the currency. Left out for a currency that is not registered */
             price?: string | null;
-            /** @description The same in the currency's smallest unit */
+            /** @description The same in the currency's smallest unit; it may pass 2^256 */
             priceAmount: string;
             /** @description What of it the seller got */
             proceedsAmount: string;
-            /** @description Units of the token */
+            /** @description Units of the token; a sum, which may pass 2^256 */
             quantity: string;
             tokenId: string;
         };
@@ -4498,13 +4498,13 @@ export interface components {
          *     first.
          */
         SaleAmounts: {
-            /** @description An integer below 2^256, in decimal. */
+            /** @description A sum of units, in decimal. It may pass 2^256. */
             fees: string;
-            /** @description An integer below 2^256, in decimal. */
+            /** @description A sum of units, in decimal. It may pass 2^256. */
             price: string;
             /** @description What the seller got. */
             proceeds: string;
-            /** @description An integer below 2^256, in decimal. */
+            /** @description A sum of units, in decimal. It may pass 2^256. */
             royalty: string;
         };
         SalePage: {
@@ -4550,7 +4550,7 @@ export interface components {
             orderHash?: `0x${string}`;
             /** @description Of all units, in whole units of the currency. Absent if nobody has registered how many decimals it has. */
             price?: string;
-            /** @description An integer below 2^256, in decimal. */
+            /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;
             /**
              * Format: address

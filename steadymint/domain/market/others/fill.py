@@ -85,7 +85,8 @@ def sales_of_fill(
 
 
 def checked(fill: Fill) -> Fill:
-    """The fill, if it can be one: at least one token, no token without units, and parts within the price.
+    """The fill, if it can be one: at least one token, no token without units, and parts within the price, which is one
+    uint256: unlike Seaport, these contracts take the parts of a whole.
 
     Raises EventError. No market lets another one pass, so the log is not that of a market.
     """

@@ -11,7 +11,7 @@ from steadymint.domain.market.funding import Payment, Trade, is_circular
 from steadymint.domain.market.policy import Currency
 from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.sales import Sale
-from steadymint.domain.types import UINT256_MAX, Address
+from steadymint.domain.types import Address
 
 BACK_WITHIN: Final = timedelta(days=30)
 """A token that comes back between the same two accounts within this time was not really sold. Tax law, which knows wash
@@ -27,7 +27,7 @@ Money = Mapping[str | None, Currency]
 @dataclass(slots=True)
 class SaleRow:
     """Sales of one key: of a token, between two accounts, by one order, in one transaction. Their amounts are added
-    up."""
+    up, and may pass 2^256: a token or a currency of strangers moves as often as it likes."""
 
     sale: Sale
     tx_hash: str
@@ -72,9 +72,8 @@ class SaleRow:
         self.bundle = max(self.bundle, other.bundle)
 
 
-def kept_rows(rows: Iterable[SaleRow], payments: Payments) -> tuple[list[SaleRow], int]:
-    """The rows to write, one for each key, in the order of the chain; and the number of those that are left out since
-    their amounts do not fit into 256 bits: tokens and currencies of strangers may claim anything.
+def kept_rows(rows: Iterable[SaleRow], payments: Payments) -> list[SaleRow]:
+    """The rows to write, one for each key, in the order of the chain.
 
     One order may be filled on two versions of Seaport in one transaction, so rows of all markets are compared.
     """
@@ -86,9 +85,9 @@ def kept_rows(rows: Iterable[SaleRow], payments: Payments) -> tuple[list[SaleRow
             found[key] = row
         else:
             first.add(row)
-    fitting = [row for row in found.values() if row.price <= UINT256_MAX and row.quantity <= UINT256_MAX]
-    _mark(fitting, _circular(fitting, payments))
-    return fitting, len(found) - len(fitting)
+    kept = list(found.values())
+    _mark(kept, _circular(kept, payments))
+    return kept
 
 
 _Sides = tuple[str, Address, Address, Address | None]

@@ -18,7 +18,6 @@ from steadymint.domain.intents.rows import Sighting
 from steadymint.domain.market.events import Fulfilled, Matched
 from steadymint.domain.market.sales import Sale
 from steadymint.domain.types import (
-    UINT256_MAX,
     Address,
     BlockHash,
     BlockNumber,
@@ -101,25 +100,21 @@ def _seen(
 
 
 def _filled(sales: Collection[Sale], money: Money) -> Iterator[FilledOrder]:
-    """The sales by order and token. Units of one that were filled in several steps are added up, up to 256 bits."""
+    """The sales by order and token. Units of one that were filled in several steps are added up."""
     together: defaultdict[tuple[Any, ...], list[Sale]] = defaultdict(list)
     for sold in sales:
         together[sold.order_hash, sold.contract, sold.token_id].append(sold)
     for (order_hash, contract, token_id), parts in together.items():
-        price, currency = _sum(part.price for part in parts), parts[0].currency
+        price, currency = sum(part.price for part in parts), parts[0].currency
         shown = shown_price(price, currency, money)
         yield FilledOrder(
             order_hash=order_hash,
             contract=contract,
             token_id=token_id,
-            quantity=Quantity(_sum(part.quantity for part in parts)),
+            quantity=Quantity(sum(part.quantity for part in parts)),
             price=shown.text,
             price_amount=Wei(price),
-            proceeds_amount=Wei(_sum(part.proceeds for part in parts)),
+            proceeds_amount=Wei(sum(part.proceeds for part in parts)),
             currency=currency,
             currency_symbol=shown.symbol,
         )
-
-
-def _sum(amounts: Iterable[int]) -> int:
-    return min(sum(amounts), UINT256_MAX)

@@ -37,9 +37,6 @@ from steadymint.indexing.subjects.subject import (
     event_key,
 )
 
-OVERFLOW: Final = "sale_overflow"
-"""The count of sales that are left out since their amounts do not fit into 256 bits."""
-
 _APPROVALS: Final[Mapping[str, Handler]] = {topics.APPROVAL: fold.approval}
 _CURRENCY: Final[Mapping[str, RoleHandler]] = {
     TRANSFER: fold.currency_moved,
@@ -120,9 +117,7 @@ class Orders(Subject):
         receivers = await self._rows.receivers(contracts, [place >> LOG_BITS for place in places])
         found = seaport_sales(logs.trades, receivers)
         found += other_sales(others, beside, receivers, self._terms.pools)
-        sales, left_out = kept_rows(found, beside.payments)
-        if left_out:
-            batch.counts[OVERFLOW] += left_out
+        sales = kept_rows(found, beside.payments)
         await self._rows.write_sales(sales, self._terms.money)
         rendered.shown.update(row.sale.contract for row in sales)
         self._fault("sales")

@@ -12,7 +12,7 @@ from steadymint.domain.market.others.fill import sales_of_fill
 from steadymint.domain.market.others.moves import completed
 from steadymint.domain.market.others.seaport import sales_of_1_1
 from steadymint.domain.market.sales import Sale, sales_of
-from steadymint.domain.types import UINT256_MAX, Address
+from steadymint.domain.types import Address
 from steadymint.indexing.store.chain_tables import LOG_BITS
 from steadymint.indexing.subjects.orders.gathered import Beside, Logged, OtherFill, OtherFills
 from steadymint.indexing.subjects.orders.sale_rows import SaleRow
@@ -44,16 +44,16 @@ def units_of(fill: Fulfilled) -> int:
     """How many units of tokens the maker gave, or got for currency."""
     given = sum(item.amount for item in fill.offer if not item.item_type.is_currency)
     got = sum(paid.item.amount for paid in fill.consideration if not paid.item.item_type.is_currency)
-    return min(given or got, UINT256_MAX)
+    return given or got
 
 
 def price_of(fill: Fulfilled) -> Price | None:
-    """What the maker gave in all, or was paid with all fees. None unless it is one currency, and 256 bits hold it."""
+    """What the maker gave in all, or was paid with all fees. None unless it is one currency."""
     offered = [item for item in fill.offer if item.item_type.is_currency]
     paid = [item for item, _ in fill.consideration if item.item_type.is_currency]
     currencies = {_currency(item) for item in (*offered, *paid)}
     amount = max(sum(item.amount for item in offered), sum(item.amount for item in paid))
-    return Price(amount, currencies.pop()) if len(currencies) == 1 and amount <= UINT256_MAX else None
+    return Price(amount, currencies.pop()) if len(currencies) == 1 else None
 
 
 def _currency(item: MovedItem) -> Address | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from steadymint.domain.market.prices import show_price
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.collections.topics import ROYALTY_SET
 from steadymint.indexing.subjects.movements.topics import TRANSFER
@@ -29,6 +30,7 @@ from tests.support.forged_logs import (
 from tests.support.forged_trades import (
     DOLLARS,
     ETHER,
+    MARKETPLACE,
     cancelled,
     fulfilled,
     hash_of,
@@ -163,19 +165,37 @@ async def test_a_sale_whose_money_went_round_does_not_count(market: Market) -> N
     assert (await market.stats())[2:] == (3, Decimal(100) / 10**18)
 
 
-async def test_amounts_that_no_uint256_holds_are_no_sale_and_stop_nothing(market: Market) -> None:
+async def test_sums_beyond_a_uint256_are_exact_and_a_reorg_takes_them_back(market: Market) -> None:
+    before = await market.stats(), await market.accounts()
     shared = {"block": 3, "transaction_hash": hash_of(9)}
-    huge = token(1, MAX, EDITIONS)
-    gets = [to(money(MAX, DOLLARS), ALICE) for _ in range(3)]
-    await market.say(
-        fulfilled(1, ALICE, BOB, [huge, token(2, MAX, EDITIONS)], gets, index=0, **shared),
-        listing_filled(2, ALICE, BOB, huge, 10, index=1, **shared),
-        listing_filled(2, ALICE, BOB, huge, 10, index=2, **shared),
-        listing_filled(3, ALICE, BOB, token(1), 10, index=3, **shared),
-    )
-    assert await market.one(SALE, "sales") == [(ALICE, BOB, 1, "10", None)]
-    fills = await market.one("quantity::text, price_amount::int", "order_fills")
-    assert fills == [(str(MAX), None), (str(MAX), 10), (str(MAX), 10), ("1", 10)]
+    huge, gets = token(1, MAX, EDITIONS), [to(money(MAX, WRAPPED), who) for who in (ALICE, ALICE, MARKETPLACE)]
+    logs = [
+        fulfilled(1, ALICE, BOB, [token(1)], gets, index=0, **shared),
+        fulfilled(2, ALICE, BOB, [huge, token(2, MAX, EDITIONS)], gets, index=1, **shared),
+        listing_filled(3, ALICE, BOB, huge, 10, index=2, **shared),
+        listing_filled(3, ALICE, BOB, huge, 10, index=3, **shared),
+    ]
+    parts = "token_number::int, quantity, price_amount, proceeds_amount, fees_amount, royalty_amount"
+    found = []
+    for _ in range(2):
+        await market.say(*logs)
+        assert sorted(await market.one(parts, "sales")) == [
+            (1, 1, 3 * MAX, 2 * MAX, MAX, 0),
+            (1, MAX, 3 * MAX // 2 + 1, MAX, MAX // 2 + 1, 0),
+            (1, 2 * MAX, 20, 18, 2, 0),
+            (2, MAX, 3 * MAX // 2, MAX, MAX // 2, 0),
+        ]
+        assert await market.one("quantity, price_amount", "order_fills") == [
+            (1, 3 * MAX),
+            (2 * MAX, 3 * MAX),
+            (MAX, 10),
+            (MAX, 10),
+        ]
+        found.append((await market.stats(), await market.accounts()))
+        await market.index.back_to(2)
+        assert (await market.stats(), await market.accounts()) == before
+    volume, traded = Decimal(show_price(3 * MAX, 18)), 6 * MAX // 10**18
+    assert found[0] == found[1] == ((0, None, 1, volume), {ALICE: (0, 4, 0, traded, 0), BOB: (0, 0, 4, 0, traded)})
 
 
 async def test_cancellations_and_counters_reach_the_orders_that_are_known(market: Market) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from steadymint.database import create_pool
 from steadymint.domain.intents import purchase, sale
+from steadymint.domain.intents.fills import FilledOrder
 from steadymint.domain.intents.kinds import IntentKind
 from steadymint.domain.types import Address, Bytes32
 from steadymint.indexing.reading.logs import Log
@@ -138,23 +139,31 @@ async def test_two_who_buy_in_one_transaction_are_each_shown_their_own(market: M
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "sums"),
     [
-        listing_filled(1, ALICE, BOB, token(1), MAX, block=3),
-        fulfilled(1, ALICE, BOB, [token(1)], [to(money(MAX), ALICE), to(money(MAX), CAROL)], block=3),
-        fulfilled(1, ALICE, BOB, [token(1)], [], block=3),
-        fulfilled(1, ALICE, ZERO, [token(1, MAX, EDITIONS)] * 3, [to(money(1), ALICE)], block=3),
-        fulfilled(1, ALICE, BOB, [token(1, MAX, EDITIONS)] * 3, [to(money(9), ALICE)], block=3),
+        (listing_filled(1, ALICE, BOB, token(1), MAX, block=3), (1, MAX)),
+        (
+            fulfilled(1, ALICE, BOB, [token(1)], [to(money(MAX), ALICE), to(money(MAX), CAROL)], block=3),
+            (1, 2 * MAX),
+        ),
+        (fulfilled(1, ALICE, BOB, [token(1)], [], block=3), None),
+        (fulfilled(1, ALICE, ZERO, [token(1, MAX, EDITIONS)] * 3, [to(money(1), ALICE)], block=3), None),
+        (fulfilled(1, ALICE, BOB, [token(1, MAX, EDITIONS)] * 3, [to(money(9), ALICE)], block=3), (3 * MAX, 9)),
     ],
-    ids=["most", "too much", "nothing", "nobody", "too many"],
+    ids=["most", "more", "nothing", "nobody", "many"],
 )
-async def test_whatever_a_fill_claims_the_index_goes_on(market: Market, pool: asyncpg.Pool, said: Log) -> None:
+async def test_whatever_a_fill_claims_the_index_goes_on_and_the_intent_shows_it_exactly(
+    market: Market, pool: asyncpg.Pool, said: Log, sums: tuple[int, int] | None
+) -> None:
     await wanted(pool, BOB, 1)
     await market.say(said)
     assert market.index.checkpoint.block == 3
-    for _, _, orders, fills in await sightings(pool):
-        assert orders == [hash_of(1)]
-        assert all(int(fill["priceAmount"]) <= MAX and int(fill["quantity"]) <= MAX for fill in fills)
+    seen = [(orders, fills) for _, _, orders, fills in await sightings(pool)]
+    assert [orders for orders, _ in seen] == ([] if sums is None else [[hash_of(1)]])
+    for _, (fill,) in seen:
+        shown = FilledOrder.model_validate(fill)
+        assert (shown.quantity, shown.price_amount) == sums
+        assert shown.model_dump(mode="json", by_alias=True, exclude_none=True) == fill
 
 
 async def test_a_rollback_keeps_the_sighting_as_one_that_has_left_the_chain(market: Market, pool: asyncpg.Pool) -> None:

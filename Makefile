@@ -105,12 +105,16 @@ up: $(ENVIRONMENT) $(NODE_PARTS) $(STOREFRONT)  ## Run the whole stack in the fo
 	$(BIN)/steadymint up $(OR_SAY_WHY)
 
 .PHONY: test
-test: install  ## Run every test on real parts
-	$(PYTEST) $(OR_SAY_WHY)
+test: install  ## Run the tests on real parts, of long proofs the short forms
+	$(PYTEST) -m "not long" $(OR_SAY_WHY)
+
+.PHONY: test-long
+test-long: install  ## Run the long proofs: whole stories in a browser, each part killed, a stack's whole life
+	$(PYTEST) -m long $(OR_SAY_WHY)
 
 .PHONY: test-fast
 test-fast: install  ## Leave out the tests that take more than ten seconds
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not long"
 
 .PHONY: test-pythons
 test-pythons: $(ENVIRONMENT) $(NODE_PARTS)  ## Run unit, security and workflow tests under each Python of this machine

@@ -1,5 +1,4 @@
-"""The browser of these tests, and the stack behind the stories. Both end with the last of them: idle to the end of the
-run they would take another half a minute of processor time."""
+"""The browser of these tests. It ends with the last of them: an idle one would take time of the others."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.full_stack import FullStack, started_stack
+from tests.support.browser.chromium import started
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -16,13 +15,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    from tests.support.browser.chromium import started
-
     async with started(tmp_path_factory.mktemp("browser")) as running:
-        yield running
-
-
-@pytest.fixture(scope="package")
-async def running_stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullStack]:
-    async with started_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running

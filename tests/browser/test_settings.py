@@ -6,6 +6,7 @@ import uuid
 import zipfile
 from typing import Final
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.browser.storefront import Storefront
@@ -17,6 +18,7 @@ NOWHERE: Final = "0x" + "de" * 20
 """The address of no collection."""
 
 
+@pytest.mark.long
 async def test_somebody_subscribes_takes_their_data_leaves_and_comes_back(
     full_stack: FullStack, storefront_tabs: Tabs
 ) -> None:

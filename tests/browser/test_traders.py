@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from eth_abi.abi import encode
 from playwright.async_api import expect
 
@@ -25,6 +26,7 @@ async def wallet(full_stack: FullStack, name: str) -> BrowserWallet:
     return BrowserWallet(key, full_stack.stack.anvil, name)
 
 
+@pytest.mark.long
 async def test_two_people_trade_with_wallets_of_their_own(full_stack: FullStack, storefront_tabs: Tabs) -> None:
     async with full_stack.person() as creator:
         contract = await full_stack.made(creator, name="Pier Lamps")

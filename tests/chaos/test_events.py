@@ -20,6 +20,7 @@ KILLS = 5
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_a_reader_hears_of_every_change_once_though_writers_and_relays_are_killed(
     database: str, valkey: str
 ) -> None:

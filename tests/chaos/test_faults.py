@@ -35,7 +35,7 @@ def kill_of(part: Part) -> Fault:
     return killed
 
 
-@pytest.mark.parametrize("name", ["worker", "api", "temporal"])
+@pytest.mark.parametrize("name", ["worker", "temporal", pytest.param("api", marks=pytest.mark.long)])
 async def test_a_kill_9_loses_and_doubles_nothing(full_stack: FullStack, name: str) -> None:
     await mints_survive(full_stack, kill_of(getattr(full_stack.stack, name)))
 
@@ -48,7 +48,9 @@ async def test_a_kill_9_of_the_worker_between_the_fill_and_the_index_leaves_one_
         await all_survive(full_stack, kill_of(full_stack.stack.worker), buyer, shop.prepare, shop.contract)
 
 
-@pytest.mark.parametrize("name", ["postgres", "mongo", "valkey"])
+@pytest.mark.parametrize(
+    "name", ["postgres", *(pytest.param(name, marks=pytest.mark.long) for name in ("mongo", "valkey"))]
+)
 async def test_a_restarted_store_loses_and_doubles_nothing(full_stack: FullStack, name: str) -> None:
     part: Part = getattr(full_stack.stack, name)
 
@@ -62,7 +64,13 @@ async def test_a_restarted_store_loses_and_doubles_nothing(full_stack: FullStack
 
 
 @pytest.mark.parametrize(
-    "fault", [NodeFault.SILENCE, NodeFault.ERRORS, NodeFault.THROTTLE], ids=lambda fault: fault.name.lower()
+    "fault",
+    [
+        NodeFault.ERRORS,
+        pytest.param(NodeFault.SILENCE, marks=pytest.mark.long),
+        pytest.param(NodeFault.THROTTLE, marks=pytest.mark.long),
+    ],
+    ids=lambda fault: fault.name.lower(),
 )
 async def test_a_bad_node_delays_and_loses_and_doubles_nothing(full_stack: FullStack, fault: NodeFault) -> None:
     node = FaultyNode(full_stack.stack.anvil.url)

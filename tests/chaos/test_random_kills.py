@@ -17,6 +17,7 @@ SEED = 20_260_731
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_a_worker_that_is_killed_at_random_moments_finishes_twenty_mints(full_stack: FullStack) -> None:
     dice = random.Random(SEED)
     worker = full_stack.stack.worker

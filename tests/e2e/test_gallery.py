@@ -21,6 +21,7 @@ def document(drawn: Lighthouse) -> Document:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_the_gallery_is_seen_as_it_was_drawn_and_ranked_as_open_rarity_ranks_it(full_stack: FullStack) -> None:
     async with (
         full_stack.blocks.ticking(0.5),

@@ -53,6 +53,7 @@ async def test_an_uploaded_picture_is_seen_in_every_size(full_stack: FullStack, 
         assert (b"ANIM" in rendered) is (kind == "moving")
 
 
+@pytest.mark.long
 async def test_a_worker_that_is_killed_with_pictures_in_hand_loses_none(full_stack: FullStack) -> None:
     async with full_stack.person() as alice:
         pictures = [encoded(scene((400, 300), turn=turn), "PNG") for turn in range(40, 46)]

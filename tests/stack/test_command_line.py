@@ -97,6 +97,7 @@ async def home(tmp_path: Path) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_up_answers_everywhere_keeps_its_data_and_starts_again_what_exits(home: Home) -> None:
     """One story, since each start of a stack takes seconds: up, down, up again, two parts die, the supervisor dies."""
     code, output = await home.run("up", "--detach", "--block-time", "1")

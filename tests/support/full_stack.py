@@ -1,8 +1,7 @@
 """The whole product for tests: every part a real process, one stack for the run, blocks when a test asks for them.
 
-The tests that use it run one after another in one worker (`xdist_group`), those of `tests/chaos` last; stories in a
-browser do so in a second worker, with a stack of theirs. Each finds every part running and the chain under its own
-hands, and leaves it so.
+The tests that use it run one after another in one worker (`xdist_group`), those of `tests/chaos` last. Each finds every
+part running and the chain under its own hands, and leaves it so.
 """
 
 from __future__ import annotations
@@ -206,14 +205,9 @@ async def open_collection(running_stack: FullStack) -> str:
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all that use the stack; those that break its parts come last.
-
-    What happens in a browser has a stack of its own, in the worker that has the browser: its stories take as long as
-    half of the others, and one worker with all of them would end long after the rest.
-    """
+    """One worker for all that use the stack; those that break its parts come last."""
     for item in items:
         if "running_stack" in getattr(item, "fixturenames", ()):
-            group = "browser" if "tests/browser/" in item.nodeid else "stack"
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group("stack"))
             item.add_marker(pytest.mark.timeout(420))
     items.sort(key=lambda item: "tests/chaos/" in item.nodeid)

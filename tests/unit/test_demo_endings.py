@@ -80,8 +80,12 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> FakeStack:
 
 
 @pytest.fixture(autouse=True)
-def _signals_as_before() -> Iterator[None]:
+def _signals_of_a_terminal() -> Iterator[None]:
+    """As in a terminal, whatever this run was started with (`nohup` ignores SIGHUP), and afterwards as before."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

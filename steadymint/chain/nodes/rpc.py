@@ -229,7 +229,9 @@ class RpcClient:
         try:
             async with asyncio.timeout(seconds):
                 await self._proof.demand(endpoint, seconds)
-                answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
+                answer = await question.ask(
+                    endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds), seconds
+                )
         except TimeoutError:
             silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")
             self._outcomes.ended(endpoint, question, silence, started, sent_at)

@@ -133,7 +133,7 @@ class BatchWork:
                     return None
             return await batch
         finally:
-            tasks = [task for task in (batch, single_call) if task is not None]
+            tasks: list[asyncio.Future[Any]] = [task for task in (batch, single_call) if task is not None]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -180,9 +180,10 @@ class ChainState:
         self.watch.add((*batch.created, *batch.launched))
         self._services.after_commit.queued(batch.refreshed())
         await self._forget_allowances(batch)
-        await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
+        changed = batch.changed()
+        await self.show(changed | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
-        imported = {contract for contract in batch.changed() if self._is_imported(contract)}
+        imported = set(filter(self._is_imported, changed))
         if batch.inconsistent or imported:
             self.senders.due(imported)
         self.report(checkpoint=self.checkpoint.block, logs=self.summary.logs + batch.logs)

@@ -1,9 +1,10 @@
-"""Runs an index until it is known who sent the transactions that it asks for."""
+"""An index that runs beside a test, and what it shows in the end."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tests.support.indexing import Index, fetch
@@ -12,22 +13,24 @@ PATIENCE = 30.0
 """Seconds after which what is shown then counts."""
 
 
-async def run_until_shown(index: Index, query: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Index until the query answers these rows. Returns what it answers."""
+@asynccontextmanager
+async def running(index: Index) -> AsyncIterator[None]:
     stop = asyncio.Event()
     async with index.indexer() as indexer:
-        running = asyncio.ensure_future(indexer.run(stop))
+        task = asyncio.ensure_future(indexer.run(stop))
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE):
-                    while not running.done() and await _answered(index, query) != rows:  # noqa: ASYNC110
-                        await asyncio.sleep(0.02)
+            yield
             stop.set()
-            await running
+            await task
         finally:
-            running.cancel()
-    return await _answered(index, query)
+            task.cancel()
 
 
-async def _answered(index: Index, query: str) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in await fetch(index.dsn, query)]
+async def shown(index: Index, query: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What the query answers, as soon as that is these rows."""
+    found: list[tuple[Any, ...]] = []
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while (found := [tuple(row.values()) for row in await fetch(index.dsn, query)]) != rows:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    return found

@@ -3,7 +3,6 @@ with its sender; what an approval, the account itself or its code explains does 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from steadymint.stack.deploy import create
 from tests.support.forged_logs import log, topic, transfer, words
 from tests.support.importing import register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data
-from tests.support.naming import run_until_shown
+from tests.support.naming import running, shown
 
 FAMOUS = "0x" + "f0" * 20
 WALLET = "0x" + "7a" * 20
@@ -27,6 +26,7 @@ DELEGATING = "0x" + "77" * 20
 SHOWN = """
 select from_address, token_number::integer, suspicious, tx_sender from catalog_service.activities
 where type <> 'mint' order by block_number, log_index"""
+CHECKPOINT = "select last_block from indexer_service.indexer_checkpoints"
 
 
 async def say(driver: Driver, contract: str, sender: str, *logs: Log) -> None:
@@ -39,7 +39,7 @@ def moved(sender: str, token: int) -> Log:
     return transfer(sender, CAROL if sender != CAROL else ALICE, token)
 
 
-async def story(driver: Driver, contract: str) -> Sequence[tuple[Any, ...]]:
+async def story(driver: Driver, contract: str) -> list[tuple[Any, ...]]:
     """BOB is the stranger. Returns what is to be shown of its transfers and burns."""
     approved = log(contract, [APPROVAL_FOR_ALL, topic(CAROL), topic(WALLET)], words(1))
     await say(driver, contract, BOB, *(transfer(ZERO, FAMOUS, token) for token in range(1, 5)))
@@ -74,18 +74,33 @@ async def test_a_transfer_by_somebody_else_without_an_approval_is_marked(
 ) -> None:
     monkeypatch.setattr(tx_senders, "EVERY", 0.0)
     contract = Address((await create(driver.anvil, "ForeignERC721"))["contractAddress"])
+    honest = await driver.anvil.rpc("eth_getCode", contract, "latest")
+    forging = contract, load_artifact("LogForge").deployed_bytecode
     await driver.anvil.rpc("anvil_setCode", WALLET, "0x00")
     await driver.anvil.rpc("anvil_setCode", DELEGATING, "0xef0100" + "00" * 20)
-    await driver.anvil.mine(2)
-    await index.catch_up()
-    await register(index, contract)
     if later:
+        await driver.anvil.mine(2)
+        await index.catch_up()
+        await register(index, contract)
         await run_until_imported(index, contract)
-    await driver.anvil.rpc("anvil_setCode", contract, load_artifact("LogForge").deployed_bytecode)
-    shown = list(await story(driver, contract))
-    await driver.anvil.mine(2)
+        await driver.anvil.rpc("anvil_setCode", *forging)
+        async with running(index):
+            at = [(await driver.anvil.block_number() + 1,)]
+            await driver.anvil.mine(2)
+            assert await shown(index, CHECKPOINT, at) == at, "nothing was due any more"
+            rows = await story(driver, contract)
+            await driver.anvil.mine(2)
+            assert await shown(index, SHOWN, rows) == rows
+    else:
+        await driver.anvil.rpc("anvil_setCode", *forging)
+        rows = await story(driver, contract)
+        await driver.anvil.rpc("anvil_setCode", contract, honest)
+        await driver.anvil.mine(12)
+        await index.catch_up()
+        await register(index, contract)
+        async with running(index):
+            assert await shown(index, SHOWN, rows) == rows
 
-    assert await run_until_shown(index, SHOWN, shown) == shown
     assert await read(index, account_activity(Address(FAMOUS), after=None, limit=20)) == [("mint", None)] * 4
     only = ActivityFilter(suspicious="only")
     of_contract = collection_activity(ChainId(driver.anvil.caip2), contract, only, after=None, limit=20)

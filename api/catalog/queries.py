@@ -254,8 +254,9 @@ class ActivityQuery(PageQuery):
     until: Moment | None = Field(None, description="Before this time.")
     suspicious: Suspicious | None = Field(
         None,
-        description="Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the"
-        " activity of an account leaves them out, that of a collection or a token includes them.",
+        description="Movements that do not fit what was so before them, or that nobody is known to have allowed:"
+        " `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection"
+        " or a token includes them.",
     )
 
     @property

@@ -97,14 +97,16 @@ class Movement(Table, table=True):
 
 
 class Suspicion(Table, table=True):
-    """A movement that does not fit what was so before it, and who sent its transaction."""
+    """A movement that does not fit what was so before it, or of which it was asked who sent it, and who did."""
 
     __tablename__ = "suspicions"
     __table_args__ = (
-        check("reason", "reason in (1, 2, 3)"),
+        check("reason", "reason in (1, 2, 3, 4)"),
+        check("actor", "(reason is null) = (actor is not null)"),
         check("tx_sender", "length(tx_sender) = 20"),
         index("suspicions_place_idx", "chain", "place"),
         index("suspicions_unsent_idx", "chain", "place", where="tx_sender is null"),
+        index("suspicions_actor_idx", "collection", "actor", where="actor is not null"),
         {"schema": "catalog_service"},
     )
 
@@ -112,8 +114,10 @@ class Suspicion(Table, table=True):
     collection: int = key(Integer)
     place: int = key(BigInteger)
     batch: int = key(Integer)
-    reason: int = required(SmallInteger)
-    """1 never minted, 2 not the owner, 3 contradiction."""
+    reason: int | None = optional(SmallInteger)
+    """1 never minted, 2 not the owner, 3 contradiction, 4 not approved."""
+    actor: int | None = optional(Integer)
+    """Without a reason: the account that it leaves, which acts in this contract."""
     tx: bytes = required(LargeBinary)
     tx_sender: bytes | None = optional(LargeBinary)
     """Null until a node was asked."""

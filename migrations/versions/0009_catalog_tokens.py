@@ -84,21 +84,27 @@ create index if not exists items_owner_idx on catalog_service.items (owner, coll
 create index if not exists items_minted_idx on catalog_service.items
     (collection, coalesce(minted_at, '-2147483648'::integer), token_number);
 
--- Movements that do not fit what was so before them, and who sent their transactions. Few, so beside the movements.
+-- Movements that do not fit what was so before them, or that somebody else sent than the account that they leave, and
+-- who sent their transactions; and those of which it was asked and that are an account's own doing. Few, so beside the
+-- movements.
 create table if not exists catalog_service.suspicions (
     chain smallint not null,
     collection integer not null,
     place bigint not null,
     batch integer not null,
-    reason smallint not null, -- 1 never minted, 2 not the owner, 3 contradiction
+    reason smallint, -- 1 never minted, 2 not the owner, 3 contradiction, 4 not approved; null: none
+    actor integer, -- without a reason: the account that it leaves, which acts in this contract
     tx bytea not null,
     tx_sender bytea, -- null until a node was asked
     primary key (collection, place, batch),
-    constraint suspicions_reason_check check (reason in (1, 2, 3)),
+    constraint suspicions_reason_check check (reason in (1, 2, 3, 4)),
+    constraint suspicions_actor_check check ((reason is null) = (actor is not null)),
     constraint suspicions_tx_sender_check check (length(tx_sender) = 20)
 );
 create index if not exists suspicions_place_idx on catalog_service.suspicions (chain, place);
 create index if not exists suspicions_unsent_idx on catalog_service.suspicions (chain, place) where tx_sender is null;
+create index if not exists suspicions_actor_idx on catalog_service.suspicions (collection, actor)
+    where actor is not null;
 
 -- Who holds how many of an ERC-1155 token: the plain sum of what came and went, which may be negative if the contract
 -- lies. A balance of zero has no row.

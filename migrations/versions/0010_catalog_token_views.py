@@ -37,7 +37,7 @@ $$;
 
 create or replace function catalog_service.suspicion(reason smallint) returns text
     language sql immutable strict parallel safe as $$
-    select (array['never_minted', 'not_the_owner', 'contradiction'])[reason]
+    select (array['never_minted', 'not_the_owner', 'contradiction', 'not_approved'])[reason]
 $$;
 
 create or replace view catalog_service.tokens as

@@ -8,8 +8,9 @@ revision = "0011"
 down_revision = "0010"
 
 SQL = """
--- How far a collection is read from a source other than the chain's main indexer: 'metadata', 'import', 'rarity'; and
--- how many documents were read in the hour from `started_at` on because its contract announced them: 'announced'.
+-- How far a collection is read from a source other than the chain's main indexer: 'metadata', 'import', 'rarity'; how
+-- many documents were read in the hour from `started_at` on because its contract announced them: 'announced'; and up to
+-- which movement (time, place and batch of it) it is known who sent what, of an imported one: 'senders'.
 create table if not exists catalog_service.sync_state (
     id uuid primary key default gen_random_uuid(),
     collection_id uuid not null references catalog_service.collections on delete cascade,

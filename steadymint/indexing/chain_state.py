@@ -80,7 +80,7 @@ class ChainState:
         )
         self._rollback = Rollback(writer, self.projection, services.fault)
         self.forks = Forks(services.source, writer)
-        self.senders = TxSenders(writer, services.source)
+        self.senders = TxSenders(writer, services.source.lookups)
         self.checkpoint = Checkpoint(-1, None)
         self.children: dict[str, Child] = {}
         """Contract -> collection, of those whose logs count."""
@@ -107,6 +107,7 @@ class ChainState:
             await self.writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self.checkpoint = replace(self.checkpoint, halted=None)
         await self._read_contracts()
+        self.senders.due(filter(self._is_imported, self.children))
         self.watch.add((*chain.roles, *self.children, *self.launched))
         self.report(checkpoint=self.checkpoint.block)
 
@@ -117,6 +118,10 @@ class ChainState:
 
     async def _read_contracts(self) -> None:
         self.children, self.launched = await self.writer.children(), await self.writer.launched()
+
+    def _is_imported(self, contract: str) -> bool:
+        child = self.children.get(contract)
+        return child is not None and child.foreign
 
     async def _first_checkpoint(self) -> Checkpoint:
         """The block before the first of ours, by its hash: from here on every block is linked to the one before."""
@@ -140,6 +145,7 @@ class ChainState:
         """Follow a collection whose import is done."""
         self.children[contract] = child
         self.watch.add([contract])
+        self.senders.due([contract])
         self._services.after_commit.queued([contract])
 
     # -- forward -------------------------------------------------------------------------------------------------------
@@ -174,10 +180,12 @@ class ChainState:
         self.watch.add((*batch.created, *batch.launched))
         self._services.after_commit.queued(batch.refreshed())
         await self._forget_allowances(batch)
-        await self.show(batch.changed() | rendered.shown)  # before anybody is told, lest who is told reads what was
+        changed = batch.changed()
+        await self.show(changed | rendered.shown)  # before anybody is told, lest who is told reads what was
         metrics.count(self.chain.chain_id, batch)
-        if batch.inconsistent:
-            self.senders.due()
+        imported = set(filter(self._is_imported, changed))
+        if batch.inconsistent or imported:
+            self.senders.due(imported)
         self.report(checkpoint=self.checkpoint.block, logs=self.summary.logs + batch.logs)
 
     async def _store(self, pending: PendingBatch) -> None:
@@ -206,7 +214,7 @@ class ChainState:
         with set_for_history():
             queued = await Seal(self.writer, self._services.dsn, self._fault).run(self.checkpoint)
         self._services.after_commit.queued(queued)
-        self.senders.due()
+        self.senders.due(filter(self._is_imported, self.children))
         if queued:
             await self._show_everything()
         await self.sweep(now=True)

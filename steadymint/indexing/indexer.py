@@ -102,6 +102,7 @@ class Indexer:
                 await self._read(stop, until_block)
             finally:
                 await self._imports.close()
+                await self._state.senders.close()
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise UpstreamUnavailableError("The catalog's database went away", upstream=Upstream.POSTGRES) from error
         finally:
@@ -156,7 +157,7 @@ class Indexer:
             if state.summary.trouble is not None:
                 state.report(trouble=None)
             if not moved:
-                await _first(self._heads.news(), self._imports.piece(), stop.wait())
+                await _first(self._heads.news(), self._imports.piece(), state.senders.news(), stop.wait())
         if not stop.is_set():
             await state.seal()
 
@@ -204,7 +205,7 @@ class Indexer:
         self._services.fault("told")
 
     async def _name_senders(self) -> None:
-        """Go on asking who sent the transactions of suspicious movements."""
+        """Go on finding out who sent the transactions of movements."""
         if not self._state.writer.in_history:
             await self._state.show(await self._state.senders.step())
 
@@ -223,7 +224,7 @@ class Indexer:
         state, imports = self._state, self._imports
         wrote = await imports.step(state.checkpoint)
         if wrote:
-            state.senders.due()
+            state.senders.due(imports.written)
         await state.show(imports.written)
         if imports.joined is not None:
             state.join(*imports.joined)

@@ -72,6 +72,9 @@ class PresentRpc:
     ) -> list[Any | SteadymintError]:
         return await (await self.client()).batch(calls, timeout=timeout)
 
+    async def take_spare(self, calls: int) -> int:
+        return await (await self.client()).take_spare(calls)
+
 
 class Readers:
     """Makes indexers. Implements `activities.indexing.ChainReaders`."""

@@ -225,8 +225,10 @@ NOT_OF_THE_CHAIN = {
     "processed_events": {"processed_at"},
     "collections": {"no", "chain_no"},
     "account_stats": {"updated_at"},
+    "activities": {"suspicious", "tx_sender"},
 }
-"""Columns of our own clock, and numbers that depend on what was there before."""
+"""Columns of our own clock (such as when an order was first active), what nodes are asked for later, and numbers that
+depend on what was there before."""
 # What is to be read, whether it stands there by itself or in a span, which depends on what came in one batch. How often
 # and why it was asked for depends on rollbacks.
 TO_BE_READ = """
@@ -249,8 +251,8 @@ select s.collection_id, s.items_count, s.owners_count, s.listed_count, s.sales_c
         select from catalog_service.orders o where o.collection_id = s.collection_id
     ) then s.last_updated_at end as last_updated_at
 from catalog_service.collection_stats s"""
-# When an order was first active is of our own clock.
-ON_CHAIN = "select * from catalog_service.activities where type not in ('listed', 'offer')"
+ON_CHAIN = """select *, nullif(suspicious, 'not_approved') as contradicts from catalog_service.activities
+where type not in ('listed', 'offer')"""
 QUERIES = {"metadata_queue": TO_BE_READ, "orders": ORDERS, "collection_stats": STATS, "activities": ON_CHAIN}
 QUERIES |= {name: f"select * from wallet_service.{name}" for name in ("approvals", "approvals_history")}
 

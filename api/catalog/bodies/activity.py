@@ -50,15 +50,22 @@ class ActivityBody(_From):
     timestamp: Time
     suspicious: NotRequired[
         Annotated[
-            Literal["never_minted", "not_the_owner", "contradiction"],
+            Literal["never_minted", "not_the_owner", "contradiction", "not_approved"],
             Field(
-                description="Why it does not fit what was so before it; absent if it does. A contract may emit any"
-                " transfer: `from` has perhaps done nothing."
+                description="Why it does not fit what was so before it, or `not_approved`: `from` did not send it, and"
+                " is not known to have allowed anybody to. Absent otherwise. A contract may emit any transfer: `from`"
+                " has perhaps done nothing."
             ),
         ]
     ]
     txSender: NotRequired[
-        Annotated[AddressText, Field(description="Who sent the transaction. Of suspicious ones, after some seconds.")]
+        Annotated[
+            AddressText,
+            Field(
+                description="Who sent the transaction. Of suspicious ones, and of those of imported collections that"
+                " no approval explains; after some seconds."
+            ),
+        ]
     ]
 
 

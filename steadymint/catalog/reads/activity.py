@@ -37,7 +37,7 @@ from steadymint.catalog.reads.query import (
 from steadymint.domain.types import Address, ChainId, TokenId, TxHash
 
 ActivityType = Literal["listed", "offer", "sale", "transfer", "mint", "burn"]
-Suspicion = Literal["never_minted", "not_the_owner", "contradiction"]
+Suspicion = Literal["never_minted", "not_the_owner", "contradiction", "not_approved"]
 Suspicious = Literal["include", "exclude", "only"]
 """The treatment of suspicious movements in a feed."""
 MOVEMENTS: Final[frozenset[ActivityType]] = frozenset({"mint", "transfer", "burn"})
@@ -69,9 +69,10 @@ class Activity:
     marketplace: str | None
     """The slug of the marketplace; None for a movement."""
     suspicious: Suspicion | None
-    """Why a movement contradicts the movements before it."""
+    """Why a movement contradicts the movements before it, or that nobody is known to have allowed it."""
     tx_sender: Address | None
-    """The sender of the transaction. Only for suspicious movements, once a node was asked."""
+    """The sender of the transaction. Only for movements that are suspicious or might have been, once a node was
+    asked."""
 
 
 class Earlier(NamedTuple):
@@ -229,7 +230,8 @@ def _tests(args: Arguments, asked: ActivityFilter, suspicious: Suspicious, *, hi
     if asked.types:
         yield f"a.type = ANY({args.put(sorted(asked.types), 'text[]')})"
     if suspicious != "include":
-        yield f"{'NOT ' if suspicious == 'exclude' else ''}EXISTS (SELECT FROM {SUSPICIONS_OF.format(row='a')})"
+        found = f"SELECT FROM {SUSPICIONS_OF.format(row='a')} AND u.reason IS NOT NULL"
+        yield f"{'NOT ' if suspicious == 'exclude' else ''}EXISTS ({found})"
     if hiding:
         yield _VISIBLE
 

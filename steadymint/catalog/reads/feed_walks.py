@@ -43,7 +43,8 @@ _ORDER: Final = f"""SELECT a.opened_at AS timestamp, 0::bigint AS block_number, 
 
 SUSPICIONS_OF: Final = """catalog_service.suspicions u WHERE u.collection = {row}.collection
     AND u.place = ({row}.block_number << 24 | {row}.log_index) AND u.batch = {row}.batch_index"""
-"""The suspicion about a row of a walk. A row of the market has no number of a collection, so it has none."""
+"""What is said of a row of a walk: why it is suspicious, if it is, and who sent it. Of a row of the market nothing is,
+since it has no number of a collection."""
 
 PAGE: Final = """
 SELECT d.id, d.type, coalesce(k.chain_id, c.chain_id) AS chain_id,

@@ -17,12 +17,16 @@ THROTTLES: Final = 2
 """Batches in a row that are throttled before it is doubted whether their calls are too many, or their being a batch."""
 FEWER: Final = 2
 """Times that fewer calls than were throttled are sent singly. The first may be what is left of the throttled ones."""
+HANG: Final = 10
+"""By this a batch is divided that hangs while a single call is answered. Each silence costs half of a call's time, so a
+node that hangs on every batch must not be asked in seven halves; one that is slow with large ones keeps small ones."""
 AT_ONCE: Final = 16
 """Single calls that are sent at once to tell which. Larger batches are slowed down first, which makes them smaller."""
 
 
 class BatchSize:
-    """The size for the next batch. A refused size is halved, down to single calls, and remembered."""
+    """The size for the next batch. A refused size is halved, and one at which the node hangs divided by ten, down to
+    single calls. That is remembered."""
 
     def __init__(self) -> None:
         self.calls = LARGEST
@@ -41,11 +45,19 @@ class BatchSize:
     def refused(self, calls: int) -> None:
         """A batch of this many calls was refused as a whole. Refusals of larger ones than are sent now say nothing
         new."""
+        self._shrink(calls, 2)
+
+    def hung(self, calls: int) -> None:
+        """A single call that was sent later than a batch of this many was answered before it. So the node is there, and
+        once is enough."""
+        self._shrink(calls, HANG)
+
+    def _shrink(self, calls: int, by: int) -> None:
         self._failures = self._failed = 0
         self.apart = 0
         if calls <= 1 or calls > self.calls:
             return
-        self.calls = max(1, calls // 2)
+        self.calls = max(1, calls // by)
         self._trust = min(LONGEST_TRUST, self._trust * 2)
         self._full = 0
 

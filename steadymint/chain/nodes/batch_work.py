@@ -29,9 +29,10 @@ _Answers = dict[int, Any | SteadymintError]
 class BatchWork:
     """Those of many calls that have no answer yet. An answer that was given is kept; only what has none is asked again.
 
-    A batch that is refused (by an error for all of it or for each of its calls, by fewer answers, or by a closed
-    connection) is asked again in smaller ones, down to single calls. A single call tells what is at fault: if it is
-    answered, it is the batch; if it fails too, it is the node; if it is refused too, it is what the calls ask for.
+    A batch that is refused (by an error for all of it or for each of its calls, by fewer answers, by a closed
+    connection, or by silence) is asked again in smaller ones, down to single calls. A single call tells what is at
+    fault: if it is answered, it is the batch; if it fails too, it is the node; if it is refused too, it is what the
+    calls ask for.
     """
 
     def __init__(self, calls: Sequence[Call]) -> None:
@@ -60,13 +61,13 @@ class BatchWork:
     def calls_for(self, endpoint: Endpoint) -> int:
         return max(1, min(len(self._open), endpoint.batch_calls))
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> None:
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> None:
         piece = [self._open.popleft() for _ in range(min(calls, len(self._open)))]
         try:
             if 1 < len(piece) <= endpoint.batch.apart:  # another task may have set it since the piece was cut
                 await self._ask_apart(endpoint, piece, post)
             elif len(piece) > 1:
-                await self._ask_many(endpoint, piece, post)
+                await self._ask_many(endpoint, piece, post, seconds)
             elif piece:
                 await self._ask_one(endpoint, piece[0], post)
                 endpoint.batch.answered(1)
@@ -92,9 +93,13 @@ class BatchWork:
         for error in errors:
             raise error
 
-    async def _ask_many(self, endpoint: Endpoint, piece: Sequence[int], post: Post) -> None:
+    async def _ask_many(self, endpoint: Endpoint, piece: Sequence[int], post: Post, seconds: float) -> None:
         try:
-            reply = parse_reply(await post(self._body(piece)))
+            text = await self._reply_unless_hung(endpoint, piece, post, seconds / 2)
+            if text is None:
+                endpoint.batch.hung(len(piece))
+                return
+            reply = parse_reply(text)
         except ReplyTooLargeError:
             raise
         except NodeThrottledError as throttle:
@@ -112,6 +117,26 @@ class BatchWork:
                 await self._read(endpoint, piece, reply, post)
             else:
                 await self._refused(endpoint, piece, result_or_error(reply), post)
+
+    async def _reply_unless_hung(
+        self, endpoint: Endpoint, piece: Sequence[int], post: Post, patience: float
+    ) -> bytes | None:
+        """The reply to a batch. After `patience` (seconds) its first call is sent singly as well, beside it: None if
+        that is answered first. A node that is slow with everything answers the batch first; where the single call has
+        no answer either, the batch has all of its time."""
+        batch, single_call = asyncio.ensure_future(post(self._body(piece))), None
+        try:
+            if not (await asyncio.wait((batch,), timeout=patience))[0]:
+                single_call = asyncio.ensure_future(self._ask_one(endpoint, piece[0], post))
+                await asyncio.wait((batch, single_call), return_when=asyncio.FIRST_COMPLETED)
+                if not batch.done() and single_call.exception() is None:
+                    return None
+            return await batch
+        finally:
+            tasks: list[asyncio.Future[Any]] = [task for task in (batch, single_call) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _refused(self, endpoint: Endpoint, piece: Sequence[int], refusal: Any, post: Post) -> None:
         """One error came for the whole batch. A throttle that names no wait may mean the batch: a single call tells."""

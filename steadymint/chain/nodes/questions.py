@@ -44,8 +44,8 @@ class Question(Protocol):
         """How many calls go to this endpoint at once."""
         ...
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> Any:
-        """The answer. Raises what the endpoint answered instead of one."""
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> Any:
+        """The answer, which must come within `seconds`. Raises what the endpoint answered instead of one."""
         ...
 
 
@@ -64,7 +64,7 @@ class OneCall:
     def calls_for(self, endpoint: Endpoint) -> int:
         return 1
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post) -> bytes:
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> bytes:
         self.asked = endpoint.config.id
         reply = await post(self._body)
         may_be_error = len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256)

@@ -91,6 +91,10 @@ class RpcClient:
         rates = [endpoint.rate for endpoint in self._endpoints]
         return None if not rates or None in rates else max(rate for rate in rates if rate is not None)
 
+    async def take_spare(self, calls: int) -> int:
+        """Take up to so many calls of what endpoints have to spare, and send them next. Returns how many."""
+        return sum(any(endpoint.take_spare() for endpoint in self._endpoints) for _ in range(calls))
+
     async def call(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> Any:
         """The `result` of one call."""
         return result_of(parse_reply(await self.raw(method, params, timeout=timeout)))
@@ -229,7 +233,9 @@ class RpcClient:
         try:
             async with asyncio.timeout(seconds):
                 await self._proof.demand(endpoint, seconds)
-                answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
+                answer = await question.ask(
+                    endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds), seconds
+                )
         except TimeoutError:
             silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")
             self._outcomes.ended(endpoint, question, silence, started, sent_at)

@@ -39,6 +39,8 @@ class Rpc(Protocol):
         self, calls: Sequence[tuple[str, Sequence[Any]]], *, timeout: float | None = None
     ) -> list[Any | SteadymintError]: ...
 
+    async def take_spare(self, calls: int) -> int: ...
+
 
 class ForkedReplyError(UpstreamUnavailableError):
     """Two answers of the node belong to different forks, or to none. Ask again."""

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from eth_utils.address import is_hex_address
-
 from steadymint.chain.nodes.errors import ExecutionTooLongError, NodeRefusedError, UnknownBlockError
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import CallRevertedError, SteadymintError, UpstreamUnavailableError
@@ -26,6 +24,7 @@ from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.headers import Headers
 from steadymint.indexing.reading.history_check import Checked, HistoryCheck, HistoryNodes
 from steadymint.indexing.reading.logs import Header, Log
+from steadymint.indexing.reading.lookups import Lookups
 from steadymint.indexing.reading.range_logs import Piece, RangeLogs
 from steadymint.indexing.reading.replies import Reply
 from steadymint.indexing.reading.span_width import Reading, SpanWidth
@@ -108,6 +107,8 @@ class LogSource:
         self._in_flight = in_flight
         self._filter = Filter(topics, contract)
         self._headers = Headers(rpc)
+        self.lookups = Lookups(rpc)
+        """Who sent what."""
         self._single = BlockLogs(rpc, self._filter)
         self._width = SpanWidth(target_bytes)
         self._check = None if nodes is None else HistoryCheck(nodes, self._filter)
@@ -138,19 +139,6 @@ class LogSource:
     async def headers(self, numbers: Iterable[int]) -> list[Header]:
         """Raises UnknownBlockError if the node lacks one of them."""
         return await self._headers.many(numbers)
-
-    async def senders(self, hashes: Sequence[str]) -> dict[str, str]:
-        """Who sent each of these transactions, in one round trip; without those that the node does not know."""
-        calls = [("eth_getTransactionByHash", (hash_,)) for hash_ in hashes]
-        answers = await self._rpc.batch(calls, timeout=BACKGROUND_TIMEOUT)
-        found: dict[str, str] = {}
-        for hash_, answer in zip(hashes, answers, strict=True):
-            if isinstance(answer, SteadymintError):
-                raise answer
-            sender = answer.get("from") if isinstance(answer, dict) else None
-            if isinstance(sender, str) and is_hex_address(sender):
-                found[hash_] = sender.lower()
-        return found
 
     async def total_supply(self, contract: str, block: int) -> int | None:
         """What `totalSupply()` answers at this block. None if the contract does not say it, or the node no longer has

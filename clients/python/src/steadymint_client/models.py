@@ -51,13 +51,13 @@ class ActivityBody(Model):
     """
     RFC 3339, UTC.
     """
-    suspicious: Open[Literal["never_minted", "not_the_owner", "contradiction"]] | None = None
+    suspicious: Open[Literal["never_minted", "not_the_owner", "contradiction", "not_approved"]] | None = None
     """
-    Why it does not fit what was so before it; absent if it does. A contract may emit any transfer: `from` has perhaps done nothing.
+    Why it does not fit what was so before it, or `not_approved`: `from` did not send it, and is not known to have allowed anybody to. Absent otherwise. A contract may emit any transfer: `from` has perhaps done nothing.
     """
     tx_sender: str | None = None
     """
-    Who sent the transaction. Of suspicious ones, after some seconds.
+    Who sent the transaction. Of suspicious ones, and of those of imported collections that no approval explains; after some seconds.
     """
 
 

@@ -2460,10 +2460,10 @@ export interface components {
             /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;
             /**
-             * @description Why it does not fit what was so before it; absent if it does. A contract may emit any transfer: `from` has perhaps done nothing.
+             * @description Why it does not fit what was so before it, or `not_approved`: `from` did not send it, and is not known to have allowed anybody to. Absent otherwise. A contract may emit any transfer: `from` has perhaps done nothing.
              * @enum {string}
              */
-            suspicious?: "never_minted" | "not_the_owner" | "contradiction";
+            suspicious?: "never_minted" | "not_the_owner" | "contradiction" | "not_approved";
             /**
              * Format: date-time
              * @description RFC 3339, UTC.
@@ -2474,7 +2474,7 @@ export interface components {
             txHash: `0x${string}` | null;
             /**
              * Format: address
-             * @description Who sent the transaction. Of suspicious ones, after some seconds.
+             * @description Who sent the transaction. Of suspicious ones, and of those of imported collections that no approval explains; after some seconds.
              */
             txSender?: `0x${string}`;
             /** @enum {string} */
@@ -6086,7 +6086,7 @@ export interface operations {
                 limit?: number;
                 /** @description From this time on. On chain it is the time of the block. */
                 since?: string;
-                /** @description Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
+                /** @description Movements that do not fit what was so before them, or that nobody is known to have allowed: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
                 suspicious?: "include" | "exclude" | "only";
                 /** @description Only these types; repeated. */
                 type?: ("listed" | "offer" | "sale" | "transfer" | "mint" | "burn")[];
@@ -7441,7 +7441,7 @@ export interface operations {
                 limit?: number;
                 /** @description From this time on. On chain it is the time of the block. */
                 since?: string;
-                /** @description Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
+                /** @description Movements that do not fit what was so before them, or that nobody is known to have allowed: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
                 suspicious?: "include" | "exclude" | "only";
                 /** @description Only these types; repeated. */
                 type?: ("listed" | "offer" | "sale" | "transfer" | "mint" | "burn")[];
@@ -8519,7 +8519,7 @@ export interface operations {
                 limit?: number;
                 /** @description From this time on. On chain it is the time of the block. */
                 since?: string;
-                /** @description Movements that do not fit what was so before them: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
+                /** @description Movements that do not fit what was so before them, or that nobody is known to have allowed: `include`, `exclude`, or `only`. By default the activity of an account leaves them out, that of a collection or a token includes them. */
                 suspicious?: "include" | "exclude" | "only";
                 /** @description Only these types; repeated. */
                 type?: ("listed" | "offer" | "sale" | "transfer" | "mint" | "burn")[];

@@ -79,7 +79,7 @@ class Movements(Subject):
         for statement in (undo_sql.TOUCHED_ITEMS, undo_sql.NAMED_OWNERS):
             await connection.execute(fill(statement), undoing.place)
         await connection.execute(fill(undo_sql.HOLDING_OWNERS))
-        for statement in (undo_sql.DELETE_MOVEMENTS, undo_sql.DELETE_SUSPICIONS):
+        for statement in (undo_sql.DELETE_MOVEMENTS, undo_sql.DELETE_SUSPICIONS, undo_sql.RETREAT_SENDERS):
             await connection.execute(fill(statement), undoing.place)
         for statement in undo_sql.REBUILD:
             await connection.execute(fill(statement))

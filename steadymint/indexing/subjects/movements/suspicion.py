@@ -1,5 +1,7 @@
 """Movements that do not fit what was so before them, and why. Pure.
 
+(What fits and was perhaps not allowed is found by `telling/unapproved.py`, since a node has to be asked for it.)
+
 A contract may emit a transfer from anybody. What it claims is written as it stands, and marked here: a token that was
 never minted, an account that does not hold it, a mint of what stands. The reason follows from the movements before, so
 it is the same however these were cut into batches.
@@ -22,6 +24,8 @@ NOT_THE_OWNER: Final = 2
 """Its sender does not hold it, or not so many of it."""
 CONTRADICTION: Final = 3
 """It is minted while it stands, or its recipient would hold more than a uint256."""
+NOT_APPROVED: Final = 4
+"""Its sender holds it, did not send the transaction, and is not known to have allowed anybody to."""
 
 
 class Suspicion(NamedTuple):

@@ -43,6 +43,19 @@ select r.collection, a.no, b.owner from r_items r, lateral (
 DELETE_MOVEMENTS: Final = "delete from {movements} where place >= $1"
 DELETE_SUSPICIONS: Final = "delete from catalog_service.suspicions where chain = {chain} and place >= $1"
 
+# It is known who sent what up to the last transfer or burn that is left.
+_LAST_DEPARTURE: Final = """
+        (select at, place, batch from {movements} where collection = c.no and kind = %d and place < $1
+         order by at desc, place desc, batch desc limit 1)"""
+RETREAT_SENDERS: Final = f"""
+update catalog_service.sync_state s set cursor = (
+    select concat_ws(':', m.at, m.place, m.batch) from (
+        {" union all ".join(_LAST_DEPARTURE % kind for kind in (2, 3))}
+    ) m order by m.at desc, m.place desc, m.batch desc limit 1)
+from catalog_service.collections c
+where s.collection_id = c.id and s.source = 'senders' and c.chain_no = {{chain}}
+    and split_part(s.cursor, ':', 2)::bigint >= $1"""
+
 # The movements of each token that are left, in order. The last one names the owner.
 _REMAINING: Final = """
 create temporary table r_remaining on commit drop as

@@ -69,6 +69,20 @@ def test_one_batch_without_an_answer_proves_nothing() -> None:
     assert size.calls == LARGEST // 2
 
 
+def test_a_node_that_hangs_on_batches_is_asked_singly_after_two_of_them_and_seldom_tried_again() -> None:
+    size, hung = BatchSize(), 0
+    for _ in range(1_000):
+        if size.calls > 1:
+            hung += 1
+            size.hung(size.calls)
+        else:
+            size.answered(1)
+    assert hung <= 2 + 2
+
+    size.hung(100)
+    assert size.calls == 1, "it was larger than those that are sent now"
+
+
 @pytest.mark.parametrize("late", [100, 51])
 def test_refusals_of_larger_batches_than_are_sent_now_say_nothing_new(late: int) -> None:
     size = BatchSize()

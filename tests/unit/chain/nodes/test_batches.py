@@ -16,7 +16,7 @@ from steadymint.chain.nodes.errors import NodeThrottledError
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.types import ChainId
-from tests.support.fake_provider import Calls, FakeProvider, Refusal, made_up
+from tests.support.fake_provider import SILENT, Calls, FakeProvider, Refusal, made_up
 from tests.support.made_chain import MadeChain
 from tests.support.refusals import WORDS
 
@@ -78,6 +78,34 @@ async def test_a_node_that_answers_only_a_part_of_a_batch_gets_smaller_batches()
         assert await numbers(rpc) == NUMBERS
         assert await numbers(rpc) == NUMBERS
     assert max(len(methods) for methods in provider.requests[-15:]) <= 12
+
+
+async def test_a_node_that_hangs_on_batches_is_asked_singly_after_two_silences_and_no_call_fails() -> None:
+    provider = FakeProvider(made_up(MadeChain(200).answer), refuse=lambda _calls, batched: SILENT if batched else None)
+    async with serving(provider, timeout=2) as rpc:
+        assert await numbers(rpc) == NUMBERS
+        hung = provider.refused
+        assert hung <= 2 * 2, "two that are asked at once, two times"
+        assert rpc.endpoints[0].batch.calls == 1
+        assert rpc.endpoints[0].last_error is None
+
+        assert await numbers(rpc) == NUMBERS
+    assert provider.refused - hung <= 2, "it is remembered"
+    assert provider.methods["eth_getBlockByNumber"] == 300, "no call is answered twice"
+
+
+async def test_a_node_that_is_slow_with_everything_keeps_its_batches() -> None:
+    class Slow(FakeProvider):
+        async def handle(self, request: web.Request) -> web.StreamResponse:
+            if "eth_getBlockByNumber" in await request.text():
+                await asyncio.sleep(1.3)
+            return await super().handle(request)
+
+    provider = Slow(made_up(MadeChain(200).answer))
+    async with serving(provider, timeout=2) as rpc:
+        assert [block["number"] for block in await rpc.batch(HEADERS[:40])] == NUMBERS[:40]
+        assert rpc.endpoints[0].batch.calls == 100
+    assert provider.methods["eth_getBlockByNumber"] == 40
 
 
 async def test_a_node_that_is_down_is_not_asked_in_ever_smaller_batches() -> None:

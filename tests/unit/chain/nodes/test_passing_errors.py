@@ -65,5 +65,5 @@ async def test_a_batch_that_was_cut_before_fewer_calls_were_to_go_singly_is_sent
         return orjson.dumps(replies if isinstance(asked, list) else replies[0])
 
     endpoint.batch.apart = apart  # by another task, while these waited
-    await BatchWork(HEADERS[:30]).ask(endpoint, 30, post)
+    await BatchWork(HEADERS[:30]).ask(endpoint, 30, post, 10.0)
     assert len(bodies) == requests

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.cache import Freshness
+from steadymint.catalog.cache import Freshness, Named
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.orders import OrderInspector
 from steadymint.domain.errors import InvalidInputError
@@ -25,7 +25,7 @@ from steadymint.domain.types import ChainId, TokenId
 from steadymint.market.known_collections import KnownCollections
 from steadymint.market.new_orders import NewOrder, hash_text
 from steadymint.market.orders import Orders
-from steadymint.market.policies import policy_of
+from steadymint.market.policies import Policies
 from steadymint.market.telling import told
 from steadymint.market.token_sets import MAX_TOKENS, TokenSets, Traits, root_of
 
@@ -55,6 +55,14 @@ class _Candidate:
         return None if choice.tokens or not choice.traits else choice.traits
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of orders, and the collections whose kept pages are old since."""
+
+    orders: TakenOrders
+    changed: frozenset[Named]
+
+
 class OrderIntake:
     """The intake of all chains. Share one per process."""
 
@@ -66,6 +74,7 @@ class OrderIntake:
         self._orders = Orders(pool)
         self._sets = TokenSets(pool)
         self._collections = KnownCollections(pool)
+        self._policies = Policies()
 
     async def take(self, handed: HandedOrders) -> TakenOrders:
         """Check the orders and keep those that the market takes. An order that is there already stays as it is.
@@ -74,33 +83,38 @@ class OrderIntake:
 
         Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
         """
+        kept = await self.keep(handed)
+        await self._pages.bump(kept.changed)
+        return kept.orders
+
+    async def keep(self, handed: HandedOrders) -> Kept:
+        """The same, but kept pages stay: the caller has them forgotten before it answers."""
         try:
-            return await self._take(handed)
+            return await self._keep(handed)
         except asyncpg.ForeignKeyViolationError:  # a collection has left the catalog since it was looked up
             self._collections.forget()
-            return await self._take(handed)
+            return await self._keep(handed)
 
-    async def _take(self, handed: HandedOrders) -> TakenOrders:
+    async def _keep(self, handed: HandedOrders) -> Kept:
         chain_id = handed.chain_id
-        policy = policy_of(await self._clients.registry.get(chain_id))
+        policy = self._policies.of(await self._clients.registry.get(chain_id))
         candidates = [_candidate(one) for one in handed.orders]
         await self._find_collections(chain_id, candidates)
         for one in candidates:
             if one.order is not None and not one.refused and one.order.read.side is Side.TRAIT_OFFER:
                 await self._find_tokens(chain_id, one, one.order)
-        created = await self._keep(chain_id, [one for one in candidates if not one.refused], policy)
+        created = await self._keep_checked(chain_id, [one for one in candidates if not one.refused], policy)
         others = [one.hash for one in candidates if one.hash not in created]
         known = created | (await self._orders.known(chain_id, others) if others else set())
-        return TakenOrders(
-            orders=tuple(
-                TakenOrder(
-                    order_hash=hash_text(one.hash),
-                    outcome=_outcome(one, created, known),
-                    findings=told(chain_id, one.handed.components.offerer, one.findings),
-                )
-                for one in candidates
+        orders = tuple(
+            TakenOrder(
+                order_hash=hash_text(one.hash),
+                outcome=_outcome(one, created, known),
+                findings=told(chain_id, one.handed.components.offerer, one.findings),
             )
+            for one in candidates
         )
+        return Kept(TakenOrders(orders=orders), _changed(chain_id, candidates))
 
     async def _find_collections(self, chain_id: ChainId, candidates: Iterable[_Candidate]) -> None:
         found = await self._collections.at(
@@ -129,7 +143,9 @@ class OrderIntake:
         else:
             one.tokens = tokens
 
-    async def _keep(self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy) -> set[bytes]:
+    async def _keep_checked(
+        self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy
+    ) -> set[bytes]:
         """Ask the chain about the orders, and insert those that are not refused. Returns the hashes of new ones."""
         orders = [one.order for one in candidates if one.order is not None]
         if not orders:
@@ -143,9 +159,7 @@ class OrderIntake:
                 taken[new.order.hash] = new
         if not taken:
             return set()
-        created = await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
-        await self._pages.bump((chain_id, new.order.read.contract) for new in taken.values())
-        return created
+        return await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
 
     async def _judge(
         self, chain_id: ChainId, one: _Candidate, facts: OrderFacts, policy: MarketPolicy, now: int
@@ -182,6 +196,12 @@ def _candidate(handed: HandedOrder) -> _Candidate:
     except UnsupportedOrderError as error:
         return _Candidate(handed, order_hash(handed.components), findings=[unsupported(error.fault)])
     return _Candidate(handed, order.hash, order)
+
+
+def _changed(chain_id: ChainId, candidates: Iterable[_Candidate]) -> frozenset[Named]:
+    """The collections of orders that were written, or that a better signature was written of."""
+    taken = (one.order for one in candidates if one.order is not None and not one.refused)
+    return frozenset((chain_id, order.read.contract) for order in taken)
 
 
 def _outcome(one: _Candidate, created: set[bytes], known: set[bytes]) -> Taking:

@@ -13,9 +13,10 @@ from temporalio.client import Client
 from api.market.bodies.orders import TAKEN_EXAMPLE, TAKEN_MANY_EXAMPLE, TakenAnswer, TakenManyAnswer
 from api.market.bodies.wishes import BUILT_EXAMPLE, BuiltAnswer
 from api.market.views.orders import signed_view
+from steadymint.catalog.cache import CatalogCache
 from steadymint.domain.market.components import OrderComponents, OrderType
 from steadymint.domain.market.intake import HandedOrders
-from steadymint.domain.types import show_address
+from steadymint.domain.types import Address, show_address
 from steadymint.market.new_orders import shown_components
 from steadymint.settings import Settings
 from tests.contracts.seaport import sign
@@ -56,6 +57,15 @@ async def test_an_order_that_was_handed_in_is_shown_with_all_that_anybody_needs_
     assert OrderComponents.model_validate(shown.json()["components"]) == order.components
     (listed,) = (await counter.http.get(f"/v1/orders?chainId={CHAIN}&side=listing&status=active")).json()["items"]
     assert {**listed, "components": shown.json()["components"], "signature": shown.json()["signature"]} == shown.json()
+
+
+async def test_no_page_that_was_kept_before_an_order_came_is_shown_after_it(counter: Counter) -> None:
+    cats = Address(counter.trading.stage.cats.address.lower())
+    cache, named = CatalogCache(counter.redis), (CHAIN, cats)
+    for about in (named, None):
+        await cache.keep(await cache.look(about, "listings"), b"without the order")
+    await counter.hand_in(counter.trading.stage.listing(), 201)
+    assert [(await cache.look(about, "listings")).answer for about in (named, None)] == [None, None]
 
 
 async def test_one_signature_of_several_orders_is_enough_for_each(counter: Counter) -> None:

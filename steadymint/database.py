@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, SafeUUID
 
@@ -49,7 +50,7 @@ _SPECIAL: Final = {_NAN: "NaN", _INFINITY: "Infinity", _NEGATIVE_INFINITY: "-Inf
 def encode_numeric(value: int | Decimal) -> bytes:
     """The wire form of an exact number. Raises TypeError for floats and booleans: they are never meant as amounts."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return _encode_scaled(value, 0)
+        return _encode_int(value)
     if not isinstance(value, Decimal):
         raise TypeError(f"a numeric takes int or Decimal, not {type(value).__name__}")
     if not value.is_finite():
@@ -59,6 +60,12 @@ def encode_numeric(value: int | Decimal) -> bytes:
     assert isinstance(exponent, int), "finite"
     unscaled = int("".join(map(str, digits)) or "0") * (-1 if negative else 1)
     return _encode_scaled(unscaled * 10**exponent, 0) if exponent > 0 else _encode_scaled(unscaled, -exponent)
+
+
+@lru_cache(maxsize=1024)
+def _encode_int(value: int) -> bytes:
+    """It is remembered: most are quantities of 0 and 1."""
+    return _encode_scaled(value, 0)
 
 
 def _encode_scaled(unscaled: int, scale: int) -> bytes:

@@ -2,7 +2,7 @@
 
 They are those of a client's pool, but stay taken from it. The pool and its connections do much for a command: a lock
 and three awaits to take one and to give it back, a task for the time limit of what is sent, one more limit for each
-answer. Here a piece has one limit for all of it.
+answer. Here a piece has one limit for all of it. What is sent is written by the library that reads the answers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import math
 from typing import Any, Final
 
+from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 
@@ -30,10 +31,11 @@ class Wires:
     async def ask(self, *commands: tuple[Any, ...], within: float) -> list[Any]:
         """The answers to the commands, of which the last may wait. `within` is in seconds, for all of it. Raises
         RedisError and OSError, of which a TimeoutError is one."""
+        sent = b"".join(map(pack_command, commands))
         async with asyncio.timeout(within):
             connection = await self._taken()
             try:
-                await connection.send_packed_command(connection.pack_commands(commands))
+                await connection.send_packed_command(sent)
                 answers = [await connection.read_response(timeout=math.inf) for _ in commands]
             except BaseException:
                 await connection.disconnect(nowait=True)  # some of the answers are still to come

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import ChainId, TokenId
 from steadymint.market.known_collections import KnownCollections
 from steadymint.market.new_orders import NewOrder, hash_text
-from steadymint.market.orders import Orders
+from steadymint.market.orders import LISTED_JSON, ListedOrder, Orders
 from steadymint.market.policies import Policies
 from steadymint.market.telling import told
 from steadymint.market.token_sets import MAX_TOKENS, TokenSets, Traits, root_of
@@ -105,12 +105,13 @@ class OrderIntake:
                 await self._find_tokens(chain_id, one, one.order)
         created = await self._keep_checked(chain_id, [one for one in candidates if not one.refused], policy)
         others = [one.hash for one in candidates if one.hash not in created]
-        known = created | (await self._orders.known(chain_id, others) if others else set())
+        known = created.keys() | (await self._orders.known(chain_id, others) if others else set())
         orders = tuple(
             TakenOrder(
                 order_hash=hash_text(one.hash),
                 outcome=_outcome(one, created, known),
                 findings=told(chain_id, one.handed.components.offerer, one.findings),
+                row=_shown(created.get(one.hash)),
             )
             for one in candidates
         )
@@ -145,11 +146,11 @@ class OrderIntake:
 
     async def _keep_checked(
         self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy
-    ) -> set[bytes]:
-        """Ask the chain about the orders, and insert those that are not refused. Returns the hashes of new ones."""
+    ) -> dict[bytes, ListedOrder | None]:
+        """Ask the chain about the orders, and insert those that are not refused. Returns what `Orders.insert` does."""
         orders = [one.order for one in candidates if one.order is not None]
         if not orders:
-            return set()
+            return {}
         facts, head = await self._inspector.facts_now(chain_id, orders)
         now = max(int(time.time()), head.timestamp)
         taken: dict[bytes, NewOrder] = {}
@@ -158,7 +159,7 @@ class OrderIntake:
             if new is not None:
                 taken[new.order.hash] = new
         if not taken:
-            return set()
+            return {}
         return await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
 
     async def _judge(
@@ -204,7 +205,11 @@ def _changed(chain_id: ChainId, candidates: Iterable[_Candidate]) -> frozenset[N
     return frozenset((chain_id, order.read.contract) for order in taken)
 
 
-def _outcome(one: _Candidate, created: set[bytes], known: set[bytes]) -> Taking:
+def _shown(new: ListedOrder | None) -> str:
+    return "" if new is None else LISTED_JSON.dump_json(new).decode()
+
+
+def _outcome(one: _Candidate, created: Container[bytes], known: Container[bytes]) -> Taking:
     if one.hash in created and not one.refused:
         return Taking.CREATED
     return Taking.KNOWN if one.hash in known else Taking.REFUSED

@@ -27,7 +27,9 @@ async def test_amounts_and_times_at_their_limits_become_rows_or_findings(trading
     late = stage.sign(
         listing(maker, stage.cat(2), Price.fixed(1), (), stage.seaport.frame(start_time=2**255, end_time=most))
     )
-    rising = stage.sign(listing(maker, stage.cat(3), Price(Wei(1), Wei(most), None), (), stage.seaport.frame()))
+    # Begun a while ago: in its first second its price has not risen yet.
+    begun = stage.seaport.frame(start_time=frame.start_time - 60)
+    rising = stage.sign(listing(maker, stage.cat(3), Price(Wei(1), Wei(most), None), (), begun))
     taken = await trading.take(huge, twice, late, rising)
     assert [codes(one) for one in taken] == [[], ["amount_overflow"], ["not_yet_valid"], ["amount_overflow"]]
     assert [row["price_amount"] for row in await trading.rows() if row["status"] == "active"] == [most]

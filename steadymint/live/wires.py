@@ -8,12 +8,14 @@ answer. Here a piece has one limit for all of it. What is sent is written by the
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 from typing import Any, Final
 
 from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import NoScriptError
 
 KEPT: Final = 16
 """Connections that stay taken. A client has a hundred for everything; a burst gives back what is more."""
@@ -43,6 +45,15 @@ class Wires:
             finally:
                 await self._rest(connection)
             return answers
+
+    async def run(self, script: str, key: str, *arguments: Any, within: float) -> Any:
+        """What a script answers that has one key. The server keeps it from its first call on. Raises as `ask` does."""
+        named = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+        try:
+            (answer,) = await self.ask(("EVALSHA", named, 1, key, *arguments), within=within)
+        except NoScriptError:
+            (answer,) = await self.ask(("EVAL", script, 1, key, *arguments), within=within)
+        return answer
 
     async def _taken(self) -> AbstractConnection:
         """A connection on which nothing is to come. One that its server has closed is opened again as it is used."""

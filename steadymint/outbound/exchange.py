@@ -45,7 +45,7 @@ class Exchanges:
         self._connector = session.connector
         self._limits = session.timeout
         self._request = aiohttp.ClientRequest("POST", URL(url), headers={**session.headers, **headers}, session=session)
-        self._head = request_head(self._request).encode("ascii")
+        self._head = request_head(self._request).encode()
 
     async def post(self, body: bytes, most: int) -> Answered:
         """The answer, of at most `most` bytes. Time limits are the caller's.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import struct
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, SafeUUID
 
@@ -50,7 +49,7 @@ _SPECIAL: Final = {_NAN: "NaN", _INFINITY: "Infinity", _NEGATIVE_INFINITY: "-Inf
 def encode_numeric(value: int | Decimal) -> bytes:
     """The wire form of an exact number. Raises TypeError for floats and booleans: they are never meant as amounts."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return _encode_int(value)
+        return _encode_scaled(value, 0)
     if not isinstance(value, Decimal):
         raise TypeError(f"a numeric takes int or Decimal, not {type(value).__name__}")
     if not value.is_finite():
@@ -60,12 +59,6 @@ def encode_numeric(value: int | Decimal) -> bytes:
     assert isinstance(exponent, int), "finite"
     unscaled = int("".join(map(str, digits)) or "0") * (-1 if negative else 1)
     return _encode_scaled(unscaled * 10**exponent, 0) if exponent > 0 else _encode_scaled(unscaled, -exponent)
-
-
-@lru_cache(maxsize=1024)
-def _encode_int(value: int) -> bytes:
-    """It is remembered: most are quantities of 0 and 1."""
-    return _encode_scaled(value, 0)
 
 
 def _encode_scaled(unscaled: int, scale: int) -> bytes:
@@ -145,28 +138,6 @@ async def _leave_as_it_is(_: asyncpg.Connection) -> None:
     """
 
 
-class _Pool(asyncpg.Pool):
-    """A pool that takes a connection back without a task of its own."""
-
-    __slots__ = ()
-
-    async def release(self, connection: Any, *, timeout: float | None = None) -> None:
-        """asyncpg makes a task, so that a cancellation of the caller cannot come between: two turns of the event loop
-        for each query. Where nothing is open there is nothing to wait for, and nothing comes between."""
-        leased = connection._con
-        if (
-            leased is None
-            or leased.is_closed()
-            or leased.is_in_transaction()
-            or leased._protocol._is_cancelling()
-            or connection._holder._pool is not self
-        ):
-            await super().release(connection, timeout=timeout)
-            return
-        leased._on_release()
-        await connection._holder.release(timeout)
-
-
 async def create_pool(
     dsn: str,
     *,
@@ -185,22 +156,15 @@ async def create_pool(
     planned anew, which takes as long as reading it. For pools whose statements are tested to be good with that plan.
     """
     settings = _SERVER_SETTINGS | (FOR_PAGES if generic_plans else {})
-    pool = _Pool(
+    return await asyncpg.create_pool(
         dsn,
         min_size=min_size,
         max_size=max_size,
-        max_queries=50_000,
-        max_inactive_connection_lifetime=300.0,
-        loop=None,
-        connection_class=asyncpg.Connection,
-        record_class=asyncpg.Record,
         command_timeout=command_timeout,
         server_settings=settings,
         init=prepare_connection,
         reset=_leave_as_it_is,
     )
-    await pool
-    return pool
 
 
 def create_engine(

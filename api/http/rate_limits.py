@@ -19,14 +19,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from steadymint.domain.errors import RateLimitedError
-from steadymint.live.wires import Wires
 
 MINUTE: Final = 60.0
 IPV6_PEER_BITS: Final = 64
 REMEMBERED: Final = 100_000
 """Peers that one process counts by itself while Redis is down; some 20 MB."""
-PATIENCE: Final = 2.0
-"""Seconds for Redis to answer."""
 REST: Final = 5.0
 """Seconds for which Redis is left alone after a failure, lest every request waits for it in vain."""
 
@@ -51,7 +48,7 @@ class RateLimiter:
     """`take` before the work, `give_back` where only failures are to count."""
 
     def __init__(self, redis: Redis) -> None:
-        self._wires = Wires(redis)
+        self._script = redis.register_script(_SCRIPT)
         self._own: OrderedDict[str, float] = OrderedDict()
         self._rest_until = 0.0
 
@@ -80,8 +77,7 @@ class RateLimiter:
         now = monotonic()
         if now >= self._rest_until:
             try:
-                told = await self._wires.run(_SCRIPT, key, MINUTE / per_minute, per_minute, drops, within=PATIENCE)
-                return float(told)
+                return float(await self._script(keys=[key], args=[MINUTE / per_minute, per_minute, drops]))
             except (RedisError, OSError) as error:
                 self._rest_until = now + REST
                 _log.warning("limits_per_process", error=type(error).__name__)

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -20,16 +20,13 @@ from redis.exceptions import RedisError
 
 from steadymint.domain.errors import SteadymintError
 from steadymint.domain.record import Record
-from steadymint.live.wires import Wires
 
 MAX_WAITING: Final = 64
 """Requests in the list. If there are more, nobody listens, or not fast enough."""
 LIFE: Final = 10
 """Seconds after which lists that nobody reads are gone: the request has given up by then."""
 BLOCKS_FOR: Final = 0.5
-"""Seconds of one wait for an entry."""
-PATIENCE: Final = 2.0
-"""Seconds for Redis to answer, besides such a wait."""
+"""Seconds of one wait for an entry, well below the time-out of a connection."""
 REST: Final = 1.0
 """Seconds for which Redis is left alone after a failure."""
 AT_ONCE: Final = 32
@@ -75,7 +72,7 @@ class Asking(Generic[Q, A]):
 
     def __init__(self, redis: Redis, line: Line[Q, A], answer_within: float) -> None:
         """`answer_within` is in seconds."""
-        self._wires = Wires(redis)
+        self._redis = redis
         self._line = line
         self._answer_within = answer_within
         self._rest_until = 0.0
@@ -98,19 +95,17 @@ class Asking(Generic[Q, A]):
     async def _answer(self, question: Q, deadline: float) -> bytes | None:
         request, line = uuid4().hex, self._line
         asked = request.encode() + question.model_dump_json(by_alias=True).encode()
-        wait = min(self._answer_within, BLOCKS_FOR)
-        waiting, _, found = await self._wires.ask(
+        waiting, _, found = await _together(
+            self._redis,
             ("RPUSH", line.asked, asked),
             ("EXPIRE", line.asked, LIFE),
-            ("BLPOP", line.answered(request), wait),
-            within=wait + PATIENCE,
+            ("BLPOP", line.answered(request), min(self._answer_within, BLOCKS_FOR)),
         )
         if found is None and waiting > MAX_WAITING:
-            await self._wires.ask(("LTRIM", line.asked, 0, MAX_WAITING - 1), within=PATIENCE)
+            await _together(self._redis, ("LTRIM", line.asked, 0, MAX_WAITING - 1))
             return None
         while found is None and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            wait = min(left, BLOCKS_FOR)
-            (found,) = await self._wires.ask(("BLPOP", line.answered(request), wait), within=wait + PATIENCE)
+            (found,) = await _together(self._redis, ("BLPOP", line.answered(request), min(left, BLOCKS_FOR)))
         return None if found is None else found[1]
 
 
@@ -122,7 +117,7 @@ async def answering(redis: Redis, line: Line[Q, A], answer: Answers[Q, A]) -> As
     """A worker's side: answers questions for as long as the block runs."""
     closing = asyncio.Event()
     async with asyncio.TaskGroup() as answers:
-        listens = _listen(Wires(redis), line, answer, answers, closing)
+        listens = _listen(redis, line, answer, answers, closing)
         listening = answers.create_task(listens, name=f"{line.name} of the API")
         try:
             yield
@@ -132,13 +127,13 @@ async def answering(redis: Redis, line: Line[Q, A], answer: Answers[Q, A]) -> As
 
 
 async def _listen(
-    wires: Wires, line: Line[Q, A], answer: Answers[Q, A], answers: asyncio.TaskGroup, closing: asyncio.Event
+    redis: Redis, line: Line[Q, A], answer: Answers[Q, A], answers: asyncio.TaskGroup, closing: asyncio.Event
 ) -> None:
     free = asyncio.Semaphore(AT_ONCE)
     while not closing.is_set():
         await free.acquire()
         try:
-            (request,) = await wires.ask(("BLPOP", line.asked, BLOCKS_FOR), within=BLOCKS_FOR + PATIENCE)
+            (request,) = await _together(redis, ("BLPOP", line.asked, BLOCKS_FOR))
         except (RedisError, OSError):
             request = None
             if not closing.is_set():
@@ -146,12 +141,12 @@ async def _listen(
         if request is None:
             free.release()
             continue
-        task = answers.create_task(_reply(wires, line, answer, request[1]))
+        task = answers.create_task(_reply(redis, line, answer, request[1]))
         task.add_done_callback(lambda _: free.release())
         await asyncio.sleep(0)  # the work begins before the next request is waited for
 
 
-async def _reply(wires: Wires, line: Line[Q, A], answer: Answers[Q, A], request: bytes) -> None:
+async def _reply(redis: Redis, line: Line[Q, A], answer: Answers[Q, A], request: bytes) -> None:
     """One request. A failure is answered with nothing."""
     text, outdated = b"", ()
     try:
@@ -165,6 +160,20 @@ async def _reply(wires: Wires, line: Line[Q, A], answer: Answers[Q, A], request:
     key = line.answered(request[:_ID].decode(errors="replace"))
     forget = [("UNLINK", *outdated)] if outdated else []
     try:
-        await wires.ask(*forget, ("RPUSH", key, text), ("EXPIRE", key, LIFE), within=PATIENCE)
+        await _together(redis, *forget, ("RPUSH", key, text), ("EXPIRE", key, LIFE))
     except (RedisError, OSError):
         _log.warning("short_way_not_answered", line=line.name)
+
+
+async def _together(redis: Redis, *commands: tuple[Any, ...]) -> list[Any]:
+    """The answers to commands that are sent in one piece, the last of which may wait. By pipelines of `redis-py` a
+    request's way to a worker and back takes a quarter longer."""
+    connection = await redis.connection_pool.get_connection()
+    try:
+        await connection.send_packed_command(connection.pack_commands(commands))
+        return [await connection.read_response() for _ in commands]
+    except BaseException:
+        await connection.disconnect(nowait=True)  # some of the answers are still to come
+        raise
+    finally:
+        await redis.connection_pool.release(connection)

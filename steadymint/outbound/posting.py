@@ -23,7 +23,6 @@ from steadymint.outbound.answers import errors_told, retry_after_of
 from steadymint.outbound.connecting import CountingConnector
 from steadymint.outbound.deadline import too_late
 from steadymint.outbound.gate import CONTROL
-from steadymint.outbound.heads import request_head
 from steadymint.outbound.places import Places
 
 MAX_HEADER: Final = 8190
@@ -60,7 +59,7 @@ class Poster:
         self._places = places
         self._seconds = seconds
         self._request = aiohttp.ClientRequest("POST", url, headers=session.headers, session=session)
-        self._head = request_head(self._request, without=["content-type"])
+        self._head = _head(self._request)
         self._connection: Connection | None = None
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> Receipt:
@@ -196,6 +195,18 @@ async def _drain(protocol: ResponseHandler, message: Any, payload: aiohttp.Strea
             protocol.force_close()
     else:
         protocol.force_close()
+
+
+def _head(request: aiohttp.ClientRequest) -> str:
+    """The request's first line and the headers that are the same for all bodies."""
+    lines = [f"POST {request.url.raw_path_qs} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items() if name.lower() not in _OF_A_BODY]
+    if any(map(CONTROL.search, lines)):
+        raise ValueError("a header holds control characters")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+_OF_A_BODY: Final = frozenset({"content-length", "content-type", "transfer-encoding"})
 
 
 def _written(head: str, headers: Mapping[str, str], body: bytes) -> bytes:

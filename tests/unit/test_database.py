@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -95,21 +94,6 @@ async def test_a_transaction_left_open_does_not_reach_the_next_user_of_the_conne
         pid = await connection.fetchval("select pg_backend_pid()")
         await connection.execute("begin; create table left_open (n int)")
     assert await pool.fetchrow("select pg_backend_pid(), to_regclass('left_open')") == (pid, None)
-    await pool.close()
-
-
-async def test_a_connection_goes_back_to_its_pool_without_a_task(postgres: str) -> None:
-    pool = await create_pool(postgres, min_size=1, max_size=1)
-    made: list[object] = []
-
-    def noted(loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> asyncio.Task[Any]:
-        made.append(work)
-        return asyncio.Task(work, loop=loop, **options)
-
-    asyncio.get_running_loop().set_task_factory(noted)
-    assert [await pool.fetchval("select $1::int", number) for number in (1, 2)] == [1, 2]
-    assert made == []
-    asyncio.get_running_loop().set_task_factory(None)
     await pool.close()
 
 

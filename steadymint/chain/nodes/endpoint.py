@@ -77,7 +77,6 @@ class Endpoint:
         self.last_error: SteadymintError | None = None
         """The last failure or throttle; None once a call was answered since."""
         self._budget = budget or OwnBudget(config.rate_limit, clock)
-        self._has_budget = budget is not None or config.rate_limit is not None
         self._clock = clock
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -118,13 +117,6 @@ class Endpoint:
         """Seconds until so many calls can be sent, after those that are waiting already. An estimate."""
         ahead = self._waiting / rate if (rate := self.rate) else 0.0
         return ahead + max(self.pace.wait_for(calls), self._budget.wait_for(calls))
-
-    def admit_now(self, calls: int) -> float | None:
-        """The time at which so many calls are sent, if nothing holds them up: nobody waits, the pace allows them, and
-        there is no budget to ask. None otherwise; then `admit` waits."""
-        if self._waiting or self._has_budget or self.pace.wait_for(calls) > 0:
-            return None
-        return self.pace.sent(calls)
 
     async def admit(self, calls: int) -> float:
         """Wait until so many calls may be sent, in the order of arrival. Returns the time at which they are sent.

@@ -29,7 +29,7 @@ class ChainProof:
         self._genesis_hash = genesis_hash
         self._proving: dict[Endpoint, asyncio.Lock] = {}
 
-    async def demand(self, endpoint: Endpoint) -> None:
+    async def demand(self, endpoint: Endpoint, seconds: float) -> None:
         """Return if the endpoint has proved its chain lately or proves it now. Many callers share one proof.
 
         Raises WrongChainError and what the transport raises.
@@ -39,28 +39,28 @@ class ChainProof:
         async with self._proving.setdefault(endpoint, asyncio.Lock()):
             if not endpoint.needs_verification():
                 return
-            number, pinned = await _both(self._serves_number(endpoint), self._starts_at(endpoint))
+            number, pinned = await _both(self._serves_number(endpoint, seconds), self._starts_at(endpoint, seconds))
             if not number:
                 raise WrongChainError(f"{endpoint.name} does not serve {self._chain_id}")
             if not pinned:
                 raise WrongChainError(f"{endpoint.name} serves another chain numbered like {self._chain_id}")
             endpoint.verified()
 
-    async def _serves_number(self, endpoint: Endpoint) -> bool:
-        return _int_or_none(await self._call(endpoint, "eth_chainId", ())) == self._number
+    async def _serves_number(self, endpoint: Endpoint, seconds: float) -> bool:
+        return _int_or_none(await self._call(endpoint, "eth_chainId", (), seconds)) == self._number
 
-    async def _starts_at(self, endpoint: Endpoint) -> bool:
+    async def _starts_at(self, endpoint: Endpoint, seconds: float) -> bool:
         if self._genesis_hash is None:
             return True
         for number, member in FIRST_BLOCKS:
-            block = await self._call(endpoint, "eth_getBlockByNumber", (number, False))
+            block = await self._call(endpoint, "eth_getBlockByNumber", (number, False), seconds)
             if isinstance(block, dict) and block.get(member) == self._genesis_hash:
                 return True
         return False
 
-    async def _call(self, endpoint: Endpoint, method: str, params: Sequence[Any]) -> Any:
+    async def _call(self, endpoint: Endpoint, method: str, params: Sequence[Any], seconds: float) -> Any:
         body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-        return result_of(parse_reply(await self._transport.post(endpoint, body)))
+        return result_of(parse_reply(await self._transport.post(endpoint, body, seconds)))
 
 
 async def _both(one: Any, other: Any) -> tuple[bool, bool]:

@@ -228,8 +228,8 @@ class RpcClient:
         started = endpoint.now()
         try:
             async with asyncio.timeout(seconds):
-                await self._proof.demand(endpoint)
-                answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body))
+                await self._proof.demand(endpoint, seconds)
+                answer = await question.ask(endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds))
         except TimeoutError:
             silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")
             self._outcomes.ended(endpoint, question, silence, started, sent_at)
@@ -242,8 +242,6 @@ class RpcClient:
 
     async def _admitted(self, endpoint: Endpoint, calls: int, seconds: float) -> float:
         """Wait until the endpoint bears so many calls. Raises NoCallsLeftError if that takes longer."""
-        if (sent_at := endpoint.admit_now(calls)) is not None:
-            return sent_at
         wait = endpoint.wait_for(calls)
         if wait < seconds:
             try:
@@ -262,8 +260,7 @@ class RpcClient:
             # Exponential variates with rate `weight`: the smallest is the weighted random choice.
             return waits, endpoint.config.priority, random.expovariate(max(1, endpoint.config.weight))
 
-        awake = [endpoint for endpoint in self._endpoints if not endpoint.cooling()]
-        return awake if len(awake) < 2 else sorted(awake, key=rank)
+        return sorted((e for e in self._endpoints if not e.cooling()), key=rank)
 
     def _no_endpoint(self) -> UpstreamUnavailableError:
         pauses = [endpoint.cooling() for endpoint in self._endpoints]

@@ -14,7 +14,6 @@ from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.outbound.connecting import PublicConnector
 from steadymint.outbound.errors import OutboundError
-from steadymint.outbound.exchange import AnswerTooLargeError, Exchanges
 
 MAX_REPLY: Final = 64 * 1024 * 1024
 """Bytes of a reply, decompressed. Log ranges are sized to 2-3 MB, so only a faulty node reaches this limit."""
@@ -31,43 +30,38 @@ class Transport:
         self._max_reply = max_reply
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         """By whether they reach public addresses only."""
-        self._to: dict[Endpoint, Exchanges] = {}
 
     async def close(self) -> None:
         sessions = list(self._sessions.values())
         self._sessions.clear()
-        self._to.clear()
         for session in sessions:
             await session.close()
 
-    async def post(self, endpoint: Endpoint, body: bytes) -> bytes:
-        """The body of one reply, at most `max_reply` bytes. The caller has a time limit.
+    async def post(self, endpoint: Endpoint, body: bytes, seconds: float) -> bytes:
+        """The body of one reply, at most `max_reply` bytes.
 
         Errors name the endpoint by its number and never by its address. Raises UpstreamUnavailableError (or a narrower
-        one), ReplyTooLargeError.
+        one), ReplyTooLargeError, and TimeoutError after `seconds`.
         """
         try:
-            reply = await self._exchanges(endpoint).post(body, self._max_reply)
-        except AnswerTooLargeError:
-            raise ReplyTooLargeError(f"The chain's node answered with more than {self._max_reply} bytes") from None
+            async with self._http(endpoint.config.public_only).post(
+                endpoint.config.url,
+                data=body,
+                headers=endpoint.config.headers,
+                timeout=aiohttp.ClientTimeout(total=seconds),
+                allow_redirects=False,  # a redirect would send the request and its key to an unregistered host
+            ) as response:
+                reply = await _read(response, self._max_reply)
+                wait = response.headers.get("Retry-After")
+                if response.status == 200 or (wait is None and response.status != 429 and _is_error_reply(reply)):
+                    return reply
+                raise from_http(response.status, wait)
         except (aiohttp.ClientError, OSError, ValueError, OutboundError) as error:
             if isinstance(error, TimeoutError):
                 raise
             raise UpstreamUnavailableError(
                 f"{endpoint.name} of {self.chain_id} is unreachable ({type(error).__name__})"
             ) from None
-        if reply.status == 200:
-            return reply.body
-        wait = reply.headers.get("Retry-After")
-        if wait is None and reply.status != 429 and _is_error_reply(reply.body):
-            return reply.body
-        raise from_http(reply.status, wait)
-
-    def _exchanges(self, endpoint: Endpoint) -> Exchanges:
-        if endpoint not in self._to:
-            config = endpoint.config
-            self._to[endpoint] = Exchanges(self._http(config.public_only), config.url, config.headers)
-        return self._to[endpoint]
 
     def _http(self, public_only: bool) -> aiohttp.ClientSession:
         if public_only not in self._sessions:
@@ -82,6 +76,19 @@ class Transport:
                 trust_env=False,
             )
         return self._sessions[public_only]
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """The decompressed body. Raises ReplyTooLargeError above `limit` bytes."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.content.iter_any():
+        size += len(chunk)
+        if size > limit:
+            response.close()
+            raise ReplyTooLargeError(f"The chain's node answered with more than {limit} bytes")
+        chunks.append(chunk)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def parse_reply(reply: bytes) -> Any:

@@ -11,9 +11,9 @@ from redis.asyncio import Redis
 from steadymint.domain.errors import NotFoundError
 from steadymint.domain.market.components import EMPTY_ORDER
 from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder, TakenOrders, Taking
+from steadymint.live import short_way
 from steadymint.live.order_requests import ASKED, MAX_WAITING, OrderRequests, answering
 from steadymint.live.short_way import Said
-from steadymint.live.wires import Wires
 from steadymint.stack.valkey import Valkey
 
 SOON = 0.2
@@ -94,14 +94,14 @@ async def test_a_worker_stops_also_if_its_cancellation_is_taken_for_a_time_out(
     """A faked wait for a request: the moment at which both come together cannot be had otherwise."""
     waits = asyncio.Event()
 
-    async def wait(*_: object, **__: object) -> list[object]:
+    async def wait(*_: object) -> list[object]:
         waits.set()
         try:
             return await asyncio.get_running_loop().create_future()
         except asyncio.CancelledError:
             raise TimeoutError from None
 
-    monkeypatch.setattr(Wires, "ask", wait)
+    monkeypatch.setattr(short_way, "_together", wait)
     async with asyncio.timeout(30), answering(redis, take):
         await waits.wait()
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from temporalio.worker import Worker
 
+from steadymint.catalog.cache import versions_of
 from steadymint.chain.standing import StandingApprovals
+from steadymint.domain.market.intake import HandedOrders, TakenOrders
 from steadymint.live import short_way
 from steadymint.live.approval_checks import LINE
 from steadymint.live.order_requests import answering
+from steadymint.live.short_way import Said
+from steadymint.market.intake import OrderIntake
 from workers.parts import WorkerParts
 
 
@@ -20,7 +24,17 @@ async def serving_orders(parts: WorkerParts, chain: Worker) -> AsyncGenerator[No
     standing = StandingApprovals(parts.clients)
     async with (
         chain,
-        answering(parts.redis, parts.intake().take),
+        answering(parts.redis, taking(parts.intake())),
         short_way.answering(parts.redis, LINE, standing.seen),
     ):
         yield
+
+
+def taking(intake: OrderIntake) -> Callable[[HandedOrders], Awaitable[Said[TakenOrders]]]:
+    """Takes orders, and has kept pages that are old since forgotten as their sender is answered."""
+
+    async def take(handed: HandedOrders) -> Said[TakenOrders]:
+        kept = await intake.keep(handed)
+        return Said(kept.orders, versions_of(kept.changed))
+
+    return take

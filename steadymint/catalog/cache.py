@@ -65,8 +65,8 @@ class CatalogCache:
 
         Returns False if Redis did not answer. Such pages then stay for up to `LIFE` seconds.
         """
-        versions = [_of_collection(*named) for named in set(collections)]
-        return not versions or await self._pages.forget([*versions, _EVERYTHING])
+        versions = versions_of(collections)
+        return not versions or await self._pages.forget(versions)
 
     async def bump_chain(self, chain_id: ChainId) -> bool:
         """Drop every page about collections of a chain, after a rollback or a long backfill."""
@@ -74,6 +74,12 @@ class CatalogCache:
 
 
 _EVERYTHING: Final = "catalog:version:all"
+
+
+def versions_of(collections: Iterable[Named]) -> list[str]:
+    """The keys of the versions that `bump` deletes, for a writer that has Redis delete them with something else."""
+    named = set(collections)
+    return [*(_of_collection(*one) for one in named), _EVERYTHING] if named else []
 
 
 def _of_chain(chain_id: ChainId) -> str:

@@ -3,7 +3,6 @@ if it is repeated."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
@@ -33,8 +32,6 @@ class OrderRequests:
         return taken if taken is not None and len(taken.orders) == len(handed.orders) else None
 
 
-def answering(
-    redis: Redis, take: Callable[[HandedOrders], Awaitable[TakenOrders]]
-) -> AbstractAsyncContextManager[None]:
+def answering(redis: Redis, take: short_way.Answers[HandedOrders, TakenOrders]) -> AbstractAsyncContextManager[None]:
     """A worker's side: checks orders for as long as the block runs."""
     return short_way.answering(redis, LINE, take)

@@ -7,7 +7,7 @@ with None: Redis is away, no worker listens, the work itself has failed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -58,6 +58,15 @@ class Line(Generic[Q, A]):
         return f"{self.name}:answered:{request}"
 
 
+@dataclass(frozen=True, slots=True)
+class Said(Generic[A]):
+    """An answer, and the keys in Redis that are deleted before it is given: what they name is not true any more. So a
+    writer need not wait for Redis twice."""
+
+    answer: A
+    outdated: Sequence[str]
+
+
 class Asking(Generic[Q, A]):
     """The API's side. Share one per process."""
 
@@ -100,8 +109,11 @@ class Asking(Generic[Q, A]):
         return None if found is None else found[1]
 
 
+Answers = Callable[[Q], Awaitable[A | Said[A]]]
+
+
 @asynccontextmanager
-async def answering(redis: Redis, line: Line[Q, A], answer: Callable[[Q], Awaitable[A]]) -> AsyncGenerator[None]:
+async def answering(redis: Redis, line: Line[Q, A], answer: Answers[Q, A]) -> AsyncGenerator[None]:
     """A worker's side: answers questions for as long as the block runs."""
     closing = asyncio.Event()
     async with asyncio.TaskGroup() as answers:
@@ -115,11 +127,7 @@ async def answering(redis: Redis, line: Line[Q, A], answer: Callable[[Q], Awaita
 
 
 async def _listen(
-    redis: Redis,
-    line: Line[Q, A],
-    answer: Callable[[Q], Awaitable[A]],
-    answers: asyncio.TaskGroup,
-    closing: asyncio.Event,
+    redis: Redis, line: Line[Q, A], answer: Answers[Q, A], answers: asyncio.TaskGroup, closing: asyncio.Event
 ) -> None:
     free = asyncio.Semaphore(AT_ONCE)
     while not closing.is_set():
@@ -135,20 +143,24 @@ async def _listen(
             continue
         task = answers.create_task(_reply(redis, line, answer, request[1]))
         task.add_done_callback(lambda _: free.release())
+        await asyncio.sleep(0)  # the work begins before the next request is waited for
 
 
-async def _reply(redis: Redis, line: Line[Q, A], answer: Callable[[Q], Awaitable[A]], request: bytes) -> None:
+async def _reply(redis: Redis, line: Line[Q, A], answer: Answers[Q, A], request: bytes) -> None:
     """One request. A failure is answered with nothing."""
-    said = b""
+    text, outdated = b"", ()
     try:
-        said = (await answer(line.question.model_validate_json(request[_ID:]))).model_dump_json(by_alias=True).encode()
+        said = await answer(line.question.model_validate_json(request[_ID:]))
+        said = said if isinstance(said, Said) else Said(said, ())
+        text, outdated = said.answer.model_dump_json(by_alias=True).encode(), said.outdated
     except (SteadymintError, ValidationError):
         pass
     except Exception as error:
         _log.warning("short_way_not_done", line=line.name, error=type(error).__name__)
+    key = line.answered(request[:_ID].decode(errors="replace"))
+    forget = [("UNLINK", *outdated)] if outdated else []
     try:
-        key = line.answered(request[:_ID].decode(errors="replace"))
-        await _together(redis, ("RPUSH", key, said), ("EXPIRE", key, LIFE))
+        await _together(redis, *forget, ("RPUSH", key, text), ("EXPIRE", key, LIFE))
     except (RedisError, OSError):
         _log.warning("short_way_not_answered", line=line.name)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
 
-from steadymint.catalog.cache import Freshness
+from steadymint.catalog.cache import Freshness, Named
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.chain.orders import OrderInspector
 from steadymint.domain.errors import InvalidInputError
@@ -24,8 +24,8 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import ChainId, TokenId
 from steadymint.market.known_collections import KnownCollections
 from steadymint.market.new_orders import NewOrder, hash_text
-from steadymint.market.orders import Orders
-from steadymint.market.policies import policy_of
+from steadymint.market.orders import LISTED_JSON, ListedOrder, Orders
+from steadymint.market.policies import Policies
 from steadymint.market.telling import told
 from steadymint.market.token_sets import MAX_TOKENS, TokenSets, Traits, root_of
 
@@ -55,6 +55,14 @@ class _Candidate:
         return None if choice.tokens or not choice.traits else choice.traits
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of orders, and the collections whose kept pages are old since."""
+
+    orders: TakenOrders
+    changed: frozenset[Named]
+
+
 class OrderIntake:
     """The intake of all chains. Share one per process."""
 
@@ -66,6 +74,7 @@ class OrderIntake:
         self._orders = Orders(pool)
         self._sets = TokenSets(pool)
         self._collections = KnownCollections(pool)
+        self._policies = Policies()
 
     async def take(self, handed: HandedOrders) -> TakenOrders:
         """Check the orders and keep those that the market takes. An order that is there already stays as it is.
@@ -74,33 +83,39 @@ class OrderIntake:
 
         Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError.
         """
+        kept = await self.keep(handed)
+        await self._pages.bump(kept.changed)
+        return kept.orders
+
+    async def keep(self, handed: HandedOrders) -> Kept:
+        """The same, but kept pages stay: the caller has them forgotten before it answers."""
         try:
-            return await self._take(handed)
+            return await self._keep(handed)
         except asyncpg.ForeignKeyViolationError:  # a collection has left the catalog since it was looked up
             self._collections.forget()
-            return await self._take(handed)
+            return await self._keep(handed)
 
-    async def _take(self, handed: HandedOrders) -> TakenOrders:
+    async def _keep(self, handed: HandedOrders) -> Kept:
         chain_id = handed.chain_id
-        policy = policy_of(await self._clients.registry.get(chain_id))
+        policy = self._policies.of(await self._clients.registry.get(chain_id))
         candidates = [_candidate(one) for one in handed.orders]
         await self._find_collections(chain_id, candidates)
         for one in candidates:
             if one.order is not None and not one.refused and one.order.read.side is Side.TRAIT_OFFER:
                 await self._find_tokens(chain_id, one, one.order)
-        created = await self._keep(chain_id, [one for one in candidates if not one.refused], policy)
+        created = await self._keep_checked(chain_id, [one for one in candidates if not one.refused], policy)
         others = [one.hash for one in candidates if one.hash not in created]
-        known = created | (await self._orders.known(chain_id, others) if others else set())
-        return TakenOrders(
-            orders=tuple(
-                TakenOrder(
-                    order_hash=hash_text(one.hash),
-                    outcome=_outcome(one, created, known),
-                    findings=told(chain_id, one.handed.components.offerer, one.findings),
-                )
-                for one in candidates
+        known = created.keys() | (await self._orders.known(chain_id, others) if others else set())
+        orders = tuple(
+            TakenOrder(
+                order_hash=hash_text(one.hash),
+                outcome=_outcome(one, created, known),
+                findings=told(chain_id, one.handed.components.offerer, one.findings),
+                row=_shown(created.get(one.hash)),
             )
+            for one in candidates
         )
+        return Kept(TakenOrders(orders=orders), _changed(chain_id, candidates))
 
     async def _find_collections(self, chain_id: ChainId, candidates: Iterable[_Candidate]) -> None:
         found = await self._collections.at(
@@ -129,11 +144,13 @@ class OrderIntake:
         else:
             one.tokens = tokens
 
-    async def _keep(self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy) -> set[bytes]:
-        """Ask the chain about the orders, and insert those that are not refused. Returns the hashes of new ones."""
+    async def _keep_checked(
+        self, chain_id: ChainId, candidates: Sequence[_Candidate], policy: MarketPolicy
+    ) -> dict[bytes, ListedOrder | None]:
+        """Ask the chain about the orders, and insert those that are not refused. Returns what `Orders.insert` does."""
         orders = [one.order for one in candidates if one.order is not None]
         if not orders:
-            return set()
+            return {}
         facts, head = await self._inspector.facts_now(chain_id, orders)
         now = max(int(time.time()), head.timestamp)
         taken: dict[bytes, NewOrder] = {}
@@ -142,10 +159,8 @@ class OrderIntake:
             if new is not None:
                 taken[new.order.hash] = new
         if not taken:
-            return set()
-        created = await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
-        await self._pages.bump((chain_id, new.order.read.contract) for new in taken.values())
-        return created
+            return {}
+        return await self._orders.insert(chain_id, list(taken.values()), policy, head.number)
 
     async def _judge(
         self, chain_id: ChainId, one: _Candidate, facts: OrderFacts, policy: MarketPolicy, now: int
@@ -184,7 +199,17 @@ def _candidate(handed: HandedOrder) -> _Candidate:
     return _Candidate(handed, order.hash, order)
 
 
-def _outcome(one: _Candidate, created: set[bytes], known: set[bytes]) -> Taking:
+def _changed(chain_id: ChainId, candidates: Iterable[_Candidate]) -> frozenset[Named]:
+    """The collections of orders that were written, or that a better signature was written of."""
+    taken = (one.order for one in candidates if one.order is not None and not one.refused)
+    return frozenset((chain_id, order.read.contract) for order in taken)
+
+
+def _shown(new: ListedOrder | None) -> str:
+    return "" if new is None else LISTED_JSON.dump_json(new).decode()
+
+
+def _outcome(one: _Candidate, created: Container[bytes], known: Container[bytes]) -> Taking:
     if one.hash in created and not one.refused:
         return Taking.CREATED
     return Taking.KNOWN if one.hash in known else Taking.REFUSED

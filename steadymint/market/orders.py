@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from steadymint.catalog.reads.query import VISIBLE
 from steadymint.domain.market.components import OrderComponents
@@ -59,6 +60,11 @@ class ListedOrder:
     checked_at: datetime
     created_at: datetime
 
+    def signed(self, components: Mapping[str, Any], signature: bytes) -> OrderRow:
+        """The order with what its maker has signed."""
+        own = {name: getattr(self, name) for name in ListedOrder.__slots__}
+        return OrderRow(**own, components=components, signature=signature)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRow(ListedOrder):
@@ -66,6 +72,10 @@ class OrderRow(ListedOrder):
 
     components: Mapping[str, Any]
     signature: bytes
+
+
+LISTED_JSON: Final = TypeAdapter(ListedOrder)
+"""A listed order as JSON and back. Numbers of 256 bits stay exact."""
 
 
 STATUS: Final = "case when o.status in ('active', 'inactive') and o.end_at <= now() then 'expired' else o.status end"
@@ -109,13 +119,13 @@ with added as (
         $15, $16, $17, $18, $19, $20, $21, $22, $23,
         $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
     on conflict (chain_id, order_hash) do nothing
-    returning true as created
+    returning *
 ), caused as (
     insert into catalog_service.order_causes as c (chain_id, cause, order_id, block)
     select $1::text, 'order', catalog_service.order_id($1::text, $2::text), 1 + greatest($37, (
         select last_block from indexer_service.indexer_checkpoints where chain_id = $1::text)){LATER}
 )
-select coalesce((select created from added), false)"""  # noqa: S608 - no value in it
+select {LISTED_COLUMNS} from added o left join catalog_service.token_sets s on s.no = o.token_set"""  # noqa: S608 - no value in it
 
 # An order whose signature nobody has accepted yet takes a better one.
 _SIGN: Final = """
@@ -164,26 +174,37 @@ class Orders:
 
     async def insert(
         self, chain_id: ChainId, orders: Sequence[NewOrder], policy: MarketPolicy, checked_block: int
-    ) -> set[bytes]:
+    ) -> dict[bytes, ListedOrder | None]:
         """Write the orders, all or none, and have each checked again once the index has passed `checked_block`, at
-        which the chain was asked. Returns the hashes of those that are new. Repeating it changes nothing."""
+        which the chain was asked. Returns those that are new, by hash: their rows, None for one that is filled already,
+        whose row the index may know better. Repeating it changes nothing."""
         filled = [hash_text(new.order.hash) for new in orders if new.standing.quantity_filled]
         if len(orders) == 1 and not filled:  # a statement is all or nothing by itself, without two more round trips
-            (new,) = orders
-            if await self._pool.fetchval(_INSERT, *values_of(chain_id, new, policy, checked_block)):
-                return {new.order.hash}
-            await self._pool.execute(_SIGN, *values_of_standing(chain_id, new, checked_block))
-            return set()
-        created: set[bytes] = set()
+            return await _write(self._pool, chain_id, orders, policy, checked_block)
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(_LOCK, chain_id, [hash_text(new.order.hash) for new in orders])
             await connection.execute(_LOCK_COLLECTIONS, list({new.collection_id for new in orders}))
             # In one order, so that two who hand in the same orders do not wait for each other.
-            for new in sorted(orders, key=lambda new: new.order.hash):
-                if await connection.fetchval(_INSERT, *values_of(chain_id, new, policy, checked_block)):
-                    created.add(new.order.hash)
-                else:
-                    await connection.execute(_SIGN, *values_of_standing(chain_id, new, checked_block))
+            in_order = sorted(orders, key=lambda new: new.order.hash)
+            created = await _write(connection, chain_id, in_order, policy, checked_block)
             if filled:
                 await connection.execute(_SETTLE, chain_id, filled)
         return created
+
+
+async def _write(
+    database: Any, chain_id: ChainId, orders: Iterable[NewOrder], policy: MarketPolicy, checked_block: int
+) -> dict[bytes, ListedOrder | None]:
+    created: dict[bytes, ListedOrder | None] = {}
+    for new in orders:
+        row = await database.fetchrow(_INSERT, *values_of(chain_id, new, policy, checked_block))
+        if row is not None:
+            created[new.order.hash] = None if new.standing.quantity_filled else _listed(row)
+        else:
+            await database.execute(_SIGN, *values_of_standing(chain_id, new, checked_block))
+    return created
+
+
+def _listed(row: asyncpg.Record) -> ListedOrder:
+    members: dict[str, Any] = {**row, "side": Side(row["side"])}
+    return ListedOrder(**members)

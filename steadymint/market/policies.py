@@ -11,7 +11,21 @@ from steadymint.domain.market.fees import Fee
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.rules import rules_in
-from steadymint.domain.types import Address
+from steadymint.domain.types import Address, ChainId
+
+
+class Policies:
+    """The policies of all chains, each read once for a version of its chain. Share one per process."""
+
+    def __init__(self) -> None:
+        self._read: dict[ChainId, tuple[Chain, MarketPolicy]] = {}
+
+    def of(self, chain: Chain) -> MarketPolicy:
+        """Raises as `policy_of` does."""
+        known = self._read.get(chain.chain_id)
+        if known is None or known[0] is not chain:  # the registry gives out one object until the chain changes
+            known = self._read[chain.chain_id] = chain, policy_of(chain)
+        return known[1]
 
 
 def policy_of(chain: Chain) -> MarketPolicy:

@@ -13,10 +13,12 @@ from temporalio.client import Client
 from api.market.bodies.orders import TAKEN_EXAMPLE, TAKEN_MANY_EXAMPLE, TakenAnswer, TakenManyAnswer
 from api.market.bodies.wishes import BUILT_EXAMPLE, BuiltAnswer
 from api.market.views.orders import signed_view
+from steadymint.catalog.cache import CatalogCache
 from steadymint.domain.market.components import OrderComponents, OrderType
 from steadymint.domain.market.intake import HandedOrders
-from steadymint.domain.types import show_address
+from steadymint.domain.types import Address, show_address
 from steadymint.market.new_orders import shown_components
+from steadymint.market.orders import Orders
 from steadymint.settings import Settings
 from tests.contracts.seaport import sign
 from tests.support.order_counter import Counter, body_of, counter_over
@@ -47,15 +49,28 @@ async def test_a_wallet_needs_this_api_and_its_signature_only(counter: Counter) 
     assert again == first
 
 
-async def test_an_order_that_was_handed_in_is_shown_with_all_that_anybody_needs_to_fill_it(counter: Counter) -> None:
+async def test_an_order_that_was_handed_in_is_shown_with_all_that_anybody_needs_to_fill_it(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order = counter.trading.stage.listing()
-    taken = await counter.hand_in(order, 201)
+    with monkeypatch.context() as nobody_reads:
+        nobody_reads.setattr(Orders, "by_hash", None)  # a new one is told by whoever has written it
+        taken = await counter.hand_in(order, 201)
     shown = await counter.http.get(f"/v1/orders/{CHAIN}/{taken['order']['orderHash']}")
     assert shown.json() == taken["order"]
     assert shown.json()["signature"] == "0x" + order.signature.hex()
     assert OrderComponents.model_validate(shown.json()["components"]) == order.components
     (listed,) = (await counter.http.get(f"/v1/orders?chainId={CHAIN}&side=listing&status=active")).json()["items"]
     assert {**listed, "components": shown.json()["components"], "signature": shown.json()["signature"]} == shown.json()
+
+
+async def test_no_page_that_was_kept_before_an_order_came_is_shown_after_it(counter: Counter) -> None:
+    cats = Address(counter.trading.stage.cats.address.lower())
+    cache, named = CatalogCache(counter.redis), (CHAIN, cats)
+    for about in (named, None):
+        await cache.keep(await cache.look(about, "listings"), b"without the order")
+    await counter.hand_in(counter.trading.stage.listing(), 201)
+    assert [(await cache.look(about, "listings")).answer for about in (named, None)] == [None, None]
 
 
 async def test_one_signature_of_several_orders_is_enough_for_each(counter: Counter) -> None:

@@ -30,6 +30,7 @@ from steadymint.settings import Settings
 from tests.support.routes import routes_of
 from tests.support.services import some_services
 from tests.support.trading import CHAIN, Trading
+from workers.orders import taking
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Counter:
 
     http: httpx.AsyncClient
     trading: Trading
+    redis: Redis
 
     async def post(self, path: str, body: Any, expect: int, shape: Any = None) -> dict[str, Any]:
         answer = await self.http.post(f"/v1/orders{path}", json=body)
@@ -82,7 +84,7 @@ async def counter_over(
     async with (
         redis,
         Worker(temporal, task_queue=Queues().chain, activities=served),
-        answering(redis, trading.intake.take),
+        answering(redis, taking(trading.intake)),
     ):
         app.state.services = some_services(
             settings,
@@ -93,4 +95,4 @@ async def counter_over(
         )
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as http:
-            yield Counter(http, trading)
+            yield Counter(http, trading, redis)

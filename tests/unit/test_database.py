@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -93,6 +94,15 @@ async def test_a_transaction_left_open_does_not_reach_the_next_user_of_the_conne
         pid = await connection.fetchval("select pg_backend_pid()")
         await connection.execute("begin; create table left_open (n int)")
     assert await pool.fetchrow("select pg_backend_pid(), to_regclass('left_open')") == (pid, None)
+    await pool.close()
+
+
+async def test_a_query_that_nobody_waits_for_any_more_does_not_answer_the_next_one(postgres: str) -> None:
+    pool = await create_pool(postgres, min_size=1, max_size=1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await pool.fetchval("select 1 from pg_sleep(30)")
+    assert await pool.fetchval("select 2") == 2
     await pool.close()
 
 

@@ -6,6 +6,7 @@ others may hand it in for them. The address of the peer is limited instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import Depends, Request, Response
@@ -33,7 +34,9 @@ from steadymint.domain.market.bulk import BulkTree
 from steadymint.domain.market.findings import Severity
 from steadymint.domain.market.hashing import order_hash
 from steadymint.domain.market.intake import HandedOrder, OrderWishes, TakenOrder, Taking
-from steadymint.domain.types import ChainId
+from steadymint.domain.types import Bytes32, ChainId
+from steadymint.market.new_orders import shown_components
+from steadymint.market.orders import LISTED_JSON, OrderRow
 
 ONE_OF: Final = 10
 """A request with several orders counts as so many with one: it costs a node that much more."""
@@ -71,10 +74,11 @@ async def hand_in_order(body: HandInBody, request: Request, services: ServicesDe
     same order."""
     settings = services.settings.api
     await services.limiter.take("orders", peer_of(request), settings.order_rate)
-    (taken,) = await services.market_orders.take(body.chain_id, [body.handed()])
+    handed = [body.handed()]
+    (taken,) = await services.market_orders.take(body.chain_id, handed)
     if taken.outcome is Taking.REFUSED:
         raise _refused(taken)
-    rows = await services.orders.by_hash(body.chain_id, [taken.order_hash])
+    rows = await _rows(services, body.chain_id, handed, [taken])
     answer = taken_answer(rows[taken.order_hash], taken.findings)
     return _json(answer, 201 if taken.outcome is Taking.CREATED else 200)
 
@@ -89,8 +93,9 @@ async def hand_in_orders(body: HandInManyBody, request: Request, services: Servi
     """Up to 50 orders of one chain, each checked and answered by itself. They may share one signature, of what `build`
     answered for all of them."""
     await _limit_several(services, request)
-    taken = await services.market_orders.take(body.chain_id, _handed(body))
-    rows = await services.orders.by_hash(body.chain_id, [one.order_hash for one in taken])
+    handed = _handed(body)
+    taken = await services.market_orders.take(body.chain_id, handed)
+    rows = await _rows(services, body.chain_id, handed, taken)
     return _json({"items": [one_of_many(one, rows.get(one.order_hash)) for one in taken]})
 
 
@@ -127,6 +132,21 @@ async def _contract(services: Services, chain_id: ChainId, name: Any) -> Any:
     if contract is None:
         raise errors.UnknownCollectionError(f"No collection of {chain_id} has the slug {name}")
     return contract
+
+
+async def _rows(
+    services: Services, chain_id: ChainId, handed: Sequence[HandedOrder], taken: Sequence[TakenOrder]
+) -> dict[Bytes32, OrderRow]:
+    """The orders as they are shown: new ones as their taker has told them, others from the catalog."""
+    rows = {
+        said.order_hash: LISTED_JSON.validate_json(said.row).signed(
+            shown_components(sent.components), bytes.fromhex(sent.signature[2:])
+        )
+        for sent, said in zip(handed, taken, strict=True)
+        if said.row
+    }
+    others = [said.order_hash for said in taken if said.order_hash not in rows]
+    return rows | (await services.orders.by_hash(chain_id, others) if others else {})
 
 
 def _handed(body: HandInManyBody) -> list[HandedOrder]:

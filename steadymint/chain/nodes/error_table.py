@@ -180,7 +180,7 @@ _MAX_NODE_MESSAGE: Final = 200  # characters of a node's words that we repeat; a
 
 def scrub(message: str) -> str:
     """A node's words without node addresses, keys and control characters; at most 200 characters."""
-    words = _SECRETS.sub("[key]", _URL.sub("[url]", message))
+    words = _SECRETS.sub("[key]", _URL.sub("[url]", message) if "://" in message else message)
     if words.isprintable():
         return words[:_MAX_NODE_MESSAGE]
     return "".join(c if c.isprintable() else " " for c in words)[:_MAX_NODE_MESSAGE]
@@ -252,6 +252,11 @@ def _revert_data(data: Any) -> bytes:
             data = data.get("data")
     if not isinstance(data, str):
         return b""
+    if data.startswith("0x"):
+        try:
+            return bytes.fromhex(data[2:])  # as most have it: the answers to many questions are long
+        except ValueError:
+            pass
     match = _HEX.search(data)
     return bytes.fromhex(match[0][2:]) if match else b""
 

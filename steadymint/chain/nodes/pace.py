@@ -99,8 +99,14 @@ class CallPace:
 
     @property
     def crowded(self) -> bool:
-        """Whether the last call went out among so many that it may have been one too many."""
-        return bool(self._sent) and _total(self._sent, self._sent[-1][0]) > FEW
+        """Whether the last call went out among so many that it may have been one too many. Each answer asks, so it
+        looks at the newest few of what may be thousands."""
+        calls = 0
+        for at, sent in reversed(self._sent):
+            calls += sent
+            if at < self._sent[-1][0] - WINDOW or calls > FEW:
+                return at >= self._sent[-1][0] - WINDOW
+        return False
 
     def sent(self, calls: int) -> float:
         """So many calls go out now. Returns the time, by which an answer is told to belong to them."""

@@ -101,6 +101,9 @@ class TakenOrder(Record):
     order_hash: Bytes32Field
     outcome: Taking
     findings: tuple[OrderFinding, ...] = ()
+    row: str = ""
+    """What the catalog shows of an order that is new, as its JSON: whoever is told of the order need not read it again.
+    Empty for others."""
 
 
 class TakenOrders(Record):

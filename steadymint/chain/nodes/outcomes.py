@@ -26,7 +26,7 @@ WRONG_CHAIN_COOL_DOWN: Final = 60.0
 
 _requests = Counter("steadymint_rpc_requests", "JSON-RPC requests by outcome", ["chain", "endpoint", "outcome"])
 
-ANSWERS: Final = (
+_ANSWERS: Final = (
     UnknownBlockError,
     MethodUnsupportedError,
     ReplyTooLargeError,
@@ -61,13 +61,13 @@ class Outcomes:
             outcome = "throttled"
             if error.retry_after or question.anywhere or not question.is_large:
                 endpoint.throttled(error, sent_at, is_large=question.is_large)
-        elif isinstance(error, UpstreamUnavailableError) and not isinstance(error, ANSWERS):
+        elif isinstance(error, UpstreamUnavailableError) and not isinstance(error, _ANSWERS):
             outcome = "failed"
             if not question.is_large:
                 endpoint.failed(error, started)
         else:
             endpoint.pace.answered(1, sent_at)
-            if not isinstance(error, ANSWERS):
+            if not isinstance(error, _ANSWERS):
                 endpoint.succeeded()
         self._count(endpoint, outcome)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from eth_utils.address import is_hex_address
 
-from steadymint.chain.nodes.errors import NodeRefusedError
+from steadymint.chain.nodes.errors import NodeRefusedError, NodeThrottledError
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.reading.block_logs import Rpc
@@ -38,10 +38,12 @@ class Lookups:
         self._rpc = rpc
 
     async def ask(self, questions: Sequence[Question]) -> dict[Question, Answer]:
-        """Ask an endpoint the first of these, as many as it has calls to spare: reading needs the others.
+        """Ask an endpoint the first of these, as many as it has calls to spare: reading needs the others. What it
+        throttles is left out, as if it was not asked.
 
         Raises:
-            UpstreamUnavailableError: the endpoint answers nothing, not even which chain it serves.
+            UpstreamUnavailableError: the endpoint throttles everything, or answers nothing, not even which chain it
+                serves.
         """
         rpc, calls = await self._rpc.spare(len(questions))
         asked = questions[:calls]
@@ -49,10 +51,16 @@ class Lookups:
             return {}
         try:
             answers = await rpc.batch([_call(question) for question in asked], timeout=BACKGROUND_TIMEOUT)
+        except NodeThrottledError:
+            raise
         except SteadymintError as error:
             await rpc.raw("eth_chainId")  # where that has an answer, these calls are at fault and not the endpoint
             answers = [error] * len(asked)
-        return {question: _meant(question, answer) for question, answer in zip(asked, answers, strict=True)}
+        return {
+            question: _meant(question, answer)
+            for question, answer in zip(asked, answers, strict=True)
+            if not isinstance(answer, NodeThrottledError)
+        }
 
 
 def _call(question: Question) -> tuple[str, Sequence[str]]:

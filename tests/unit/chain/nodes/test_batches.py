@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import orjson
 import pytest
 from aiohttp import web
 
-from steadymint.chain.nodes.endpoint import EndpointConfig
+from steadymint.chain.nodes.batch_work import BatchWork
+from steadymint.chain.nodes.endpoint import Endpoint, EndpointConfig
 from steadymint.chain.nodes.errors import NodeThrottledError
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import UpstreamUnavailableError
@@ -92,6 +94,17 @@ async def test_a_node_that_hangs_on_batches_is_asked_singly_after_two_silences_a
         assert await numbers(rpc) == NUMBERS
     assert provider.refused - hung <= 2, "it is remembered"
     assert provider.methods["eth_getBlockByNumber"] == 300, "no call is answered twice"
+
+
+async def test_of_a_batch_on_which_the_node_hangs_only_the_call_that_it_answered_singly_counts_for_its_pace() -> None:
+    async def post(body: bytes) -> bytes:
+        if body.startswith(b"["):
+            await asyncio.Event().wait()
+        return orjson.dumps({"id": 1, "result": {}})
+
+    endpoint = Endpoint(EndpointConfig(id=1, url="http://localhost"))
+    assert await BatchWork(HEADERS).ask(endpoint, 100, post, 0.1) == (None, 1)
+    assert await BatchWork(HEADERS[:1]).ask(endpoint, 1, post, 0.1) == (None, 1)
 
 
 @pytest.mark.parametrize("slow_with", ["eth_getBlockByNumber", "},{"], ids=["everything", "batches"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.rpc import RpcClient
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.types import ChainId
 from steadymint.indexing.reading.lookups import Lookups, Question
-from tests.support.fake_provider import CLOSED, FakeProvider, made_up
+from tests.support.fake_provider import CLOSED, Calls, FakeProvider, Refusal, made_up
 
 CHAIN = ChainId("eip155:31337")
 SENDER = "0x" + "Ab" * 20
@@ -49,9 +50,16 @@ async def test_what_nodes_do_not_know_or_do_not_tell_is_none_and_what_they_fail_
         assert await Lookups(rpc).ask([]) == {}
 
 
-async def test_it_raises_only_if_the_endpoint_answers_nothing_else_either() -> None:
+@pytest.mark.parametrize("throttles", [False, True])
+async def test_it_raises_only_if_the_endpoint_answers_nothing_else_or_throttles(throttles: bool) -> None:
     failing, down = Question("account", "fails"), [False]
-    provider = FakeProvider(made_up(answer), refuse=lambda _calls, _batched: CLOSED if down[0] else None)
+
+    def refuse(calls: Calls, _batched: bool) -> Refusal | None:
+        if not down[0] or (throttles and calls[0]["method"] == "eth_chainId"):
+            return None
+        return web.Response(status=429) if throttles else CLOSED
+
+    provider = FakeProvider(made_up(answer), refuse=refuse)
     async with provider.serving(), RpcClient(CHAIN, [EndpointConfig(id=1, url=provider.url)]) as rpc:
         said = await Lookups(rpc).ask([failing])
         assert isinstance(said[failing], SteadymintError)

@@ -60,6 +60,14 @@ QuantityText = Annotated[
     str,
     Field(pattern="^(0|[1-9][0-9]*)$", examples=["3"], description="A sum of units, in decimal. It may pass 2^256."),
 ]
+MoneyText = Annotated[
+    str,
+    Field(
+        pattern="^(0|[1-9][0-9]*)$",
+        examples=["1500000000000000000"],
+        description="A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256.",
+    ),
+]
 AmountText = Annotated[
     str, Field(pattern=r"^[0-9]+(\.[0-9]+)?$", examples=["0.08"], description="In the native currency, in decimal.")
 ]

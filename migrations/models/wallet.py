@@ -158,6 +158,7 @@ class ApprovalChange(Table, table=True):
             "token desc",
         ),
         index("approvals_history_operator_idx", "owner", "chain_id", "operator", "at desc", "place desc", "token desc"),
+        index("approvals_history_given_idx", "owner", "chain_id", "contract", "place", where="approved"),
         index(
             "approvals_history_pair_idx",
             "owner",

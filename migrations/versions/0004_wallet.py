@@ -145,6 +145,9 @@ create index if not exists approvals_history_operator_idx
     on wallet_service.approvals_history (owner, chain_id, operator, at desc, place desc, token desc);
 create index if not exists approvals_history_pair_idx
     on wallet_service.approvals_history (owner, chain_id, contract, operator, at desc, place desc, token desc);
+-- Whether an account had approved anybody in a contract before a place.
+create index if not exists approvals_history_given_idx
+    on wallet_service.approvals_history (owner, chain_id, contract, place) where approved;
 
 create or replace trigger wallet_links_touch before update on wallet_service.wallet_links
     for each row execute function touch_updated_at();

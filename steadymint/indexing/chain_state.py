@@ -115,6 +115,7 @@ class ChainState:
         """Start again from what the database says, after a failure."""
         self.checkpoint = await self.writer.checkpoint() or self.checkpoint
         await self._read_contracts()
+        self.senders.due(filter(self._is_imported, self.children))  # what was written and not noted any more
 
     async def _read_contracts(self) -> None:
         self.children, self.launched = await self.writer.children(), await self.writer.launched()
@@ -246,6 +247,7 @@ class ChainState:
         await self._services.after_commit.stop_publishing()
         self.checkpoint = await self._rollback.to(block, block_hash, self.checkpoint)
         self._services.after_commit.queued(self._rollback.queued)
+        self.senders.forget_unknown()
         await self._read_contracts()
         metrics.rolled_back(self.chain.chain_id)
         self.report(checkpoint=block, reorgs=self.summary.reorgs + 1)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
 
 import asyncpg
 
@@ -141,10 +141,14 @@ class Indexer:
     # -- the loop ----------------------------------------------------------------------------------------------------
 
     async def _read(self, stop: asyncio.Event, until_block: int | None) -> None:
-        state, failures = self._state, 0
+        state, failures, waits = self._state, 0, False
         while not stop.is_set() and (until_block is None or state.checkpoint.block < until_block):
             try:
-                moved = await self._step(stop, until_block)
+                if waits:
+                    waits = False
+                    await self._wait(stop)
+                    continue
+                waits = not await self._step(stop, until_block)
             except IndexerHaltedError:
                 raise
             except (SteadymintError, InconsistentReplyError, asyncpg.DeadlockDetectedError) as error:
@@ -156,10 +160,23 @@ class Indexer:
             failures = 0
             if state.summary.trouble is not None:
                 state.report(trouble=None)
-            if not moved:
-                await _first(self._heads.news(), self._imports.piece(), state.senders.news(), stop.wait())
         if not stop.is_set():
             await state.seal()
+
+    async def _wait(self, stop: asyncio.Event) -> None:
+        """Until there may be something to read, or `stop` is set. Senders are named meanwhile."""
+        waits = (self._heads.news(), self._imports.piece(), stop.wait())
+        news: list[asyncio.Future[Any]] = [asyncio.ensure_future(wait) for wait in waits]
+        try:
+            while not any(one.done() for one in news):
+                senders = asyncio.ensure_future(self._state.senders.news())
+                news.append(senders)
+                await asyncio.wait(news, return_when=asyncio.FIRST_COMPLETED)
+                if senders.done():
+                    news.remove(senders)
+                    await self._name_senders()
+        finally:
+            await _cancel(news)
 
     async def _step(self, stop: asyncio.Event, until_block: int | None) -> bool:
         """Advance once. False if there is nothing to do before the next block."""
@@ -246,6 +263,10 @@ async def _first(*waits: Awaitable[object]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancel(tasks)
+
+
+async def _cancel(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

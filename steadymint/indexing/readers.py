@@ -72,8 +72,8 @@ class PresentRpc:
     ) -> list[Any | SteadymintError]:
         return await (await self.client()).batch(calls, timeout=timeout)
 
-    async def take_spare(self, calls: int) -> int:
-        return await (await self.client()).take_spare(calls)
+    async def spare(self, calls: int) -> tuple[RpcClient, int]:
+        return await (await self.client()).spare(calls)
 
 
 class Readers:

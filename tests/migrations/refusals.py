@@ -260,11 +260,7 @@ DOUBLES: tuple[Refusal, ...] = (
         "wallet_links_user_id_chain_id_address_key",
     ),
     ("wallet_service.wallet_links", {"wallet_id": USER, "chain_id": "eip155:1"}, "wallet_links_primary_key"),
-    (
-        "wallet_service.wallet_links",
-        {"wallet_id": COLLECTION, "user_id": COLLECTION},
-        "wallet_links_owner_key",
-    ),
+    ("wallet_service.wallet_links", {"wallet_id": COLLECTION, "user_id": COLLECTION}, "wallet_links_owner_key"),
     ("chain_registry_service.chains", {"id": 2}, "chains_caip2_key"),
     ("chain_registry_service.chain_contracts", {"name": "other"}, "chain_contracts_chain_id_address_key"),
     ("chain_registry_service.chain_endpoints", {"weight": 2}, "chain_endpoints_chain_id_url_key"),

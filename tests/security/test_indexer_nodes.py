@@ -54,8 +54,8 @@ class Node:
             for _ in calls
         ]
 
-    async def take_spare(self, calls: int) -> int:
-        return calls
+    async def spare(self, calls: int) -> tuple[Node, int]:
+        return self, calls
 
 
 def watching() -> bloom.Watch:

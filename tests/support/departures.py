@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.indexing.reading.logs import Log
-from steadymint.indexing.reading.lookups import Lookups
+from steadymint.indexing.reading.lookups import Answer, Lookups, Question
 from steadymint.indexing.subjects.approvals.topics import APPROVAL_FOR_ALL
 from steadymint.indexing.subjects.orders.topics import APPROVAL
 from tests.support.forged_logs import CATS, EDITIONS, ZERO, batch, log, single, topic, transfer, words
@@ -23,19 +23,19 @@ Key = tuple[int, int, int]
 
 
 @dataclass
-class Story:
+class ForgedChain:
     """A chain of the blocks 1, 2, ..., and who sent its transactions."""
 
     blocks: list[list[Log]]
     senders: dict[str, str]
 
-    def then(self, other: Story, block: int) -> Story:
-        """What follows in the other story after this block of ours."""
-        return Story(self.blocks[:block] + other.blocks[block:], self.senders | other.senders)
+    def then(self, other: ForgedChain, block: int) -> ForgedChain:
+        """What follows in the other chain after this block of ours."""
+        return ForgedChain(self.blocks[:block] + other.blocks[block:], self.senders | other.senders)
 
 
 @dataclass
-class Teller:
+class Forger:
     """Tells what honest contracts would say, and at times lies. Half of the movements are sent by somebody else than
     the owner."""
 
@@ -47,8 +47,8 @@ class Teller:
     _owners: dict[int, str] = field(default_factory=dict[int, str])
     _held: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
 
-    def story(self, blocks: int) -> Story:
-        return Story([self._block(number) for number in range(1, blocks + 1)], self.senders)
+    def chain(self, blocks: int) -> ForgedChain:
+        return ForgedChain([self._block(number) for number in range(1, blocks + 1)], self.senders)
 
     def _block(self, number: int) -> list[Log]:
         said: list[Log] = []
@@ -122,38 +122,32 @@ class FakeNodes(Lookups):
         self._senders = senders
         self._missed: set[str] = set()
 
-    async def to_spare(self, calls: int) -> int:
-        return self._chance.choice((calls, 3, 1, 0))
-
-    async def senders(self, hashes: Iterable[str]) -> dict[str, str | None]:
-        return {hash_: None if missed else self._senders[hash_] for hash_, missed in self._told(hashes)}
-
-    async def have_code(self, accounts: Iterable[str]) -> dict[str, bool | None]:
-        return {account: None if missed else account == WALLET for account, missed in self._told(accounts)}
-
-    def _told(self, keys: Iterable[str]) -> Iterator[tuple[str, bool]]:
-        """Those that are answered, and whether one says that it does not know them, which each says once at most."""
-        keys = list(keys)
-        self.asked += keys
-        if keys and self._chance.random() < 0.2:
+    async def ask(self, questions: Sequence[Question]) -> dict[Question, Answer]:
+        asked = list(questions)[: self._chance.choice((len(questions), 3, 1, 0))]
+        self.asked += [question.key for question in asked]
+        if asked and self._chance.random() < 0.2:
             raise UpstreamUnavailableError
-        for key in keys:
-            lot = self._chance.random()
-            if lot < 0.1:
-                continue
-            missed = lot < 0.2 and key not in self._missed
-            self._missed |= {key} if missed else set()
-            self.answered += not missed
-            yield key, missed
+        return {question: self._answer(question) for question in asked}
+
+    def _answer(self, question: Question) -> Answer:
+        """What is so; or no answer; or, of each question once at most, that it is not known."""
+        lot = self._chance.random()
+        if lot < 0.1:
+            return UpstreamUnavailableError()
+        if lot < 0.2 and question.key not in self._missed:
+            self._missed.add(question.key)
+            return None
+        self.answered += 1
+        return self._senders[question.key] if question.of == "transaction" else question.key == WALLET
 
 
-def expected(story: Story, contradicting: Collection[Key]) -> dict[Key, tuple[str | None, str]]:
+def expected(chain: ForgedChain, contradicting: Collection[Key]) -> dict[Key, tuple[str | None, str]]:
     """The reason and the sender that are shown, of each movement that shows a sender: the rule told a second time, over
     all of the chain at once. Those that contradict what was so before show their sender; their reason is not told."""
     acting = set[tuple[str, str]]()
     brought: dict[tuple[str, int, str], str] = {}
     shown: dict[Key, tuple[str | None, str]] = {}
-    for said in (one for block in story.blocks for one in block):
+    for said in (one for block in chain.blocks for one in block):
         if said.topics[0] in (APPROVAL, APPROVAL_FOR_ALL):
             operator = said.topics[2] if said.topics[0] == APPROVAL else said.data
             if int(operator, 16):
@@ -162,14 +156,14 @@ def expected(story: Story, contradicting: Collection[Key]) -> dict[Key, tuple[st
         for nth, (sender, recipient, token) in enumerate(_moves(said)):
             key, tx = (int(said.block_number, 16), int(said.log_index, 16), nth), said.transaction_hash
             if key in contradicting:
-                shown[key] = "contradicts", story.senders[tx]
+                shown[key] = "contradicts", chain.senders[tx]
             elif sender != ZERO and (said.address, sender) not in acting:
-                own = {story.senders[tx], story.senders.get(brought.get((said.address, token, sender), ""))}
+                own = {chain.senders[tx], chain.senders.get(brought.get((said.address, token, sender), ""))}
                 if sender in own or sender == WALLET:
                     acting.add((said.address, sender))
-                    shown[key] = None, story.senders[tx]
+                    shown[key] = None, chain.senders[tx]
                 else:
-                    shown[key] = "not_approved", story.senders[tx]
+                    shown[key] = "not_approved", chain.senders[tx]
             brought[said.address, token, recipient] = tx
     return shown
 

@@ -17,7 +17,12 @@ from steadymint.indexing.fold import Fold
 from steadymint.indexing.reading.columns import Scanner
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.reading.replies import Reply
-from steadymint.indexing.subjects.movements.topics import TRANSFER, TRANSFER_BATCH, TRANSFER_SINGLE
+from steadymint.indexing.subjects.movements.topics import (
+    CONSECUTIVE_TRANSFER,
+    TRANSFER,
+    TRANSFER_BATCH,
+    TRANSFER_SINGLE,
+)
 
 CHAIN = ChainId("eip155:31337")
 FACTORY = "0x" + "fa" * 20
@@ -67,6 +72,11 @@ def log(
 
 def transfer(sender: str, recipient: str, token_id: int, *, contract: str = CATS, **place: Any) -> Log:
     return log(contract, [TRANSFER, topic(sender), topic(recipient), topic(token_id)], **place)
+
+
+def consecutive(first: int, last: int, sender: str = ZERO, recipient: str = ALICE, **place: int) -> Log:
+    topics = [CONSECUTIVE_TRANSFER, topic(first), topic(sender), topic(recipient)]
+    return log(CATS, topics, words(last), **place)
 
 
 def single(sender: str, recipient: str, token_id: int, quantity: int, *, contract: str = EDITIONS, **place: Any) -> Log:

@@ -16,6 +16,7 @@ from api.http.shown import (
     Bytes32Text,
     ChainIdText,
     DecimalText,
+    MoneyText,
     NextCursor,
     QuantityText,
     Time,
@@ -68,10 +69,10 @@ class SaleAmounts(TypedDict):
 
     __pydantic_config__ = EXACT  # type: ignore[misc]
 
-    price: QuantityText
-    proceeds: Annotated[QuantityText, Field(description="What the seller got.")]
-    fees: QuantityText
-    royalty: QuantityText
+    price: MoneyText
+    proceeds: Annotated[MoneyText, Field(description="What the seller got. It may pass 2^256.")]
+    fees: MoneyText
+    royalty: MoneyText
 
 
 class SaleView(TypedDict):

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
-from api.http.shown import AddressText, Bytes32Text, ChainIdText, DecimalText, QuantityText, TxHashText
+from api.http.shown import AddressText, Bytes32Text, ChainIdText, DecimalText, MoneyText, QuantityText, TxHashText
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.webhooks import PausedBecause
 
@@ -109,7 +109,7 @@ class SoldData(_OnChain):
     marketplace: str | None
     currency: AddressText | None
     currencySymbol: str
-    priceAmount: QuantityText
+    priceAmount: MoneyText
     price: str
 
 

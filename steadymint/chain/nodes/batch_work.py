@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -21,6 +21,11 @@ from steadymint.chain.nodes.questions import Call, Post, body_of, single
 from steadymint.chain.nodes.refusals import speaks_of_call
 from steadymint.chain.nodes.transport import parse_reply, result_or_error
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+
+ALONE: Final = 0.5
+"""Share of a batch's time that is waited for it alone, before one of its calls is sent singly."""
+HUNG: Final = 0.9
+"""Share of a batch's time after which the node hangs on it, if it has answered that call."""
 
 _Answers = dict[int, Any | SteadymintError]
 """By the number of the call."""
@@ -61,7 +66,7 @@ class BatchWork:
     def calls_for(self, endpoint: Endpoint) -> int:
         return max(1, min(len(self._open), endpoint.batch_calls))
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> None:
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> tuple[None, int]:
         piece = [self._open.popleft() for _ in range(min(calls, len(self._open)))]
         try:
             if 1 < len(piece) <= endpoint.batch.apart:  # another task may have set it since the piece was cut
@@ -71,6 +76,7 @@ class BatchWork:
             elif piece:
                 await self._ask_one(endpoint, piece[0], post)
                 endpoint.batch.answered(1)
+            return None, sum(index in self._answers for index in piece)
         finally:
             self._open.extendleft(index for index in reversed(piece) if index not in self._answers)
 
@@ -95,7 +101,7 @@ class BatchWork:
 
     async def _ask_many(self, endpoint: Endpoint, piece: Sequence[int], post: Post, seconds: float) -> None:
         try:
-            text = await self._reply_unless_hung(endpoint, piece, post, seconds / 2)
+            text = await self._reply_unless_hung(endpoint, piece, post, seconds)
             if text is None:
                 endpoint.batch.hung(len(piece))
                 return
@@ -119,17 +125,17 @@ class BatchWork:
                 await self._refused(endpoint, piece, result_or_error(reply), post)
 
     async def _reply_unless_hung(
-        self, endpoint: Endpoint, piece: Sequence[int], post: Post, patience: float
+        self, endpoint: Endpoint, piece: Sequence[int], post: Post, seconds: float
     ) -> bytes | None:
-        """The reply to a batch. After `patience` (seconds) its first call is sent singly as well, beside it: None if
-        that is answered first. A node that is slow with everything answers the batch first; where the single call has
-        no answer either, the batch has all of its time."""
+        """The reply to a batch. After half of the time its first call is sent singly as well, beside it. None if that
+        is answered and the batch is not after nine tenths of the time. A node that is quick with one call and slow with
+        many is waited for; where the single call has no answer either, the batch has all of its time."""
         batch, single_call = asyncio.ensure_future(post(self._body(piece))), None
         try:
-            if not (await asyncio.wait((batch,), timeout=patience))[0]:
+            if not (await asyncio.wait((batch,), timeout=seconds * ALONE))[0]:
                 single_call = asyncio.ensure_future(self._ask_one(endpoint, piece[0], post))
-                await asyncio.wait((batch, single_call), return_when=asyncio.FIRST_COMPLETED)
-                if not batch.done() and single_call.exception() is None:
+                await asyncio.wait((batch,), timeout=seconds * (HUNG - ALONE))
+                if not batch.done() and single_call.done() and single_call.exception() is None:
                     return None
             return await batch
         finally:

@@ -44,8 +44,9 @@ class Question(Protocol):
         """How many calls go to this endpoint at once."""
         ...
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> Any:
-        """The answer, which must come within `seconds`. Raises what the endpoint answered instead of one."""
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> tuple[Any, int]:
+        """The answer, which must come within `seconds`, and how many of the calls were answered. Raises what the
+        endpoint answered instead of one."""
         ...
 
 
@@ -64,7 +65,7 @@ class OneCall:
     def calls_for(self, endpoint: Endpoint) -> int:
         return 1
 
-    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> bytes:
+    async def ask(self, endpoint: Endpoint, calls: int, post: Post, seconds: float) -> tuple[bytes, int]:
         self.asked = endpoint.config.id
         reply = await post(self._body)
         may_be_error = len(reply) < LONGEST_ERROR or _ERROR_FIRST.search(reply, 0, 256)
@@ -73,7 +74,7 @@ class OneCall:
         self._throttles += meant is not answer
         if isinstance(meant, SteadymintError):
             raise meant
-        return reply
+        return reply, 1
 
 
 def body_of(number: int, call: Call) -> dict[str, Any]:

@@ -91,9 +91,16 @@ class RpcClient:
         rates = [endpoint.rate for endpoint in self._endpoints]
         return None if not rates or None in rates else max(rate for rate in rates if rate is not None)
 
-    async def take_spare(self, calls: int) -> int:
-        """Take up to so many calls of what endpoints have to spare, and send them next. Returns how many."""
-        return sum(any(endpoint.take_spare() for endpoint in self._endpoints) for _ in range(calls))
+    async def spare(self, calls: int) -> tuple[RpcClient, int]:
+        """One of the endpoints that have calls to spare, as `only` it, and how many, up to so many: they are taken, and
+        to be sent to it next. Others are not to be asked instead, since they may have none."""
+        for endpoint in random.sample(self._endpoints, len(self._endpoints)):
+            taken = 0
+            while taken < calls and endpoint.take_spare():
+                taken += 1
+            if taken:
+                return self.only(endpoint.config.id), taken
+        return self, 0
 
     async def call(self, method: str, params: Sequence[Any] = (), *, timeout: float | None = None) -> Any:
         """The `result` of one call."""
@@ -233,7 +240,7 @@ class RpcClient:
         try:
             async with asyncio.timeout(seconds):
                 await self._proof.demand(endpoint, seconds)
-                answer = await question.ask(
+                answer, borne = await question.ask(
                     endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds), seconds
                 )
         except TimeoutError:
@@ -243,7 +250,7 @@ class RpcClient:
         except SteadymintError as error:
             self._outcomes.ended(endpoint, question, error, started, sent_at)
             raise
-        self._outcomes.answered(endpoint, calls, sent_at)
+        self._outcomes.answered(endpoint, borne, sent_at)
         return answer
 
     async def _admitted(self, endpoint: Endpoint, calls: int, seconds: float) -> float:

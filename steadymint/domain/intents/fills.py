@@ -41,7 +41,7 @@ class FilledOrder(Record):
         examples=["1.5"],
     )
     price_amount: WeiSumField = Field(description="The same in the currency's smallest unit; it may pass 2^256")
-    proceeds_amount: WeiSumField = Field(description="What of it the seller got")
+    proceeds_amount: WeiSumField = Field(description="What of it the seller got; it may pass 2^256")
     currency: ShownAddress | None = Field(None, description="Left out for the chain's own currency")
     currency_symbol: str = Field(examples=["ETH"])
 

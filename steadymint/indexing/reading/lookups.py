@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
 from eth_utils.address import is_hex_address
 
-from steadymint.chain.nodes.errors import NodeRefusedError
+from steadymint.chain.nodes.errors import NodeRefusedError, NodeThrottledError
 from steadymint.chain.nodes.rpc import BACKGROUND_TIMEOUT
 from steadymint.domain.errors import SteadymintError
 from steadymint.indexing.reading.block_logs import Rpc
 
 
+class Question(NamedTuple):
+    """Who sent a transaction, or whether an account has code now: a contract, a contract wallet, or an account that
+    delegates to one (EIP-7702)."""
+
+    of: Literal["transaction", "account"]
+    key: str
+    """The hash of the transaction, or the address of the account."""
+
+
+Answer = str | bool | None | SteadymintError
+"""The sender, or whether there is code. None: the node does not know or does not tell. An error: there is no answer."""
+
+_CALLS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "transaction": ("eth_getTransactionByHash", ()),
+    "account": ("eth_getCode", ("latest",)),
+}
+
+
 class Lookups:
-    """Of one chain. Each method asks in batches, with as many calls as it is given values. It leaves out what no
-    node answered, and gives None for what the nodes do not know or do not tell. It raises only if nothing is answered.
-    """
+    """Of one chain."""
 
     def __init__(self, rpc: Rpc) -> None:
         self._rpc = rpc
 
-    async def to_spare(self, calls: int) -> int:
-        """How many calls, up to so many, may be sent now: reading needs the others."""
-        return await self._rpc.take_spare(calls)
+    async def ask(self, questions: Sequence[Question]) -> dict[Question, Answer]:
+        """Ask an endpoint the first of these, as many as it has calls to spare: reading needs the others. What it
+        throttles is left out, as if it was not asked.
 
-    async def senders(self, hashes: Sequence[str]) -> dict[str, str | None]:
-        """Who sent each of these transactions."""
+        Raises:
+            UpstreamUnavailableError: the endpoint throttles everything, or answers nothing, not even which chain it
+                serves.
+        """
+        rpc, calls = await self._rpc.spare(len(questions))
+        asked = questions[:calls]
+        if not asked:
+            return {}
+        try:
+            answers = await rpc.batch([_call(question) for question in asked], timeout=BACKGROUND_TIMEOUT)
+        except NodeThrottledError:
+            raise
+        except SteadymintError as error:
+            await rpc.raw("eth_chainId")  # where that has an answer, these calls are at fault and not the endpoint
+            answers = [error] * len(asked)
         return {
-            hash_: _address(answer.get("from")) if isinstance(answer, dict) else None
-            for hash_, answer in await self._answers("eth_getTransactionByHash", [(hash_,) for hash_ in hashes])
+            question: _meant(question, answer)
+            for question, answer in zip(asked, answers, strict=True)
+            if not isinstance(answer, NodeThrottledError)
         }
 
-    async def have_code(self, accounts: Sequence[str]) -> dict[str, bool | None]:
-        """Whether each of these accounts has code now: a contract, a contract wallet, or an account that delegates to
-        one (EIP-7702)."""
-        return {
-            account: answer != "0x" if isinstance(answer, str) else None
-            for account, answer in await self._answers("eth_getCode", [(account, "latest") for account in accounts])
-        }
 
-    async def _answers(self, method: str, params: Sequence[tuple[str, ...]]) -> list[tuple[str, Any]]:
-        """By the first parameter."""
-        if not params:
-            return []
-        answers = await self._rpc.batch([(method, given) for given in params], timeout=BACKGROUND_TIMEOUT)
-        return [
-            (given[0], answer)
-            for given, answer in zip(params, answers, strict=True)
-            if not isinstance(answer, SteadymintError) or isinstance(answer, NodeRefusedError)
-        ]
+def _call(question: Question) -> tuple[str, Sequence[str]]:
+    method, more = _CALLS[question.of]
+    return method, (question.key, *more)
 
 
-def _address(value: Any) -> str | None:
-    return value.lower() if isinstance(value, str) and is_hex_address(value) else None
+def _meant(question: Question, answer: Any) -> Answer:
+    if isinstance(answer, SteadymintError):
+        return None if isinstance(answer, NodeRefusedError) else answer
+    if question.of == "account":
+        return answer != "0x" if isinstance(answer, str) else None
+    sender = answer.get("from") if isinstance(answer, dict) else None
+    return sender.lower() if isinstance(sender, str) and is_hex_address(sender) else None

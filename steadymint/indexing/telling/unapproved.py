@@ -11,7 +11,8 @@ transaction tells it from a movement of the account's own. The sender is asked f
 
 So what is asked is one transaction for each account of a contract in which it has approved nobody, and more only of
 those that it has not sent itself. The answers do not depend on when they come: an account's movements in a contract are
-judged in the chain's order, each by what is known of those before it.
+judged in the chain's order, each by what is known of those before it. What nodes do not know is the exception: the
+movement is passed by, and not judged if they know it later (`node_facts`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from steadymint.indexing.reading.lookups import Question
 from steadymint.indexing.subjects.movements.suspicion import NOT_APPROVED
 
 
@@ -55,6 +57,10 @@ class Verdict(NamedTuple):
     sender: str
 
 
+Wanted = dict[Question, int]
+"""What is to be asked, in this order, each with the time (the catalog's seconds) of the youngest movement for which."""
+
+
 @dataclass(slots=True)
 class Facts:
     """What nodes have said. None stands for what they do not know: what depends on it is not judged."""
@@ -63,14 +69,6 @@ class Facts:
     """Transaction -> who sent it."""
     code: dict[str, bool | None] = field(default_factory=dict[str, "bool | None"])
     """Account -> whether it has code."""
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What nodes are to be asked, in this order."""
-
-    transactions: dict[str, None] = field(default_factory=dict[str, None])
-    accounts: dict[str, None] = field(default_factory=dict[str, None])
 
 
 class Judged(NamedTuple):
@@ -83,8 +81,8 @@ class Judged(NamedTuple):
     """Whether that is the last of all."""
 
 
-def doubted(departures: Iterable[Departure], facts: Facts) -> list[Departure]:
-    """Those that somebody else has sent. `judged` needs to know which transactions brought them their tokens."""
+def sent_by_others(departures: Iterable[Departure], facts: Facts) -> list[Departure]:
+    """Those that somebody else has sent. `judged` needs to know in which transactions their tokens were received."""
     return [
         one
         for one in departures
@@ -93,17 +91,17 @@ def doubted(departures: Iterable[Departure], facts: Facts) -> list[Departure]:
 
 
 def judged(
-    departures: Sequence[Departure], brought: Mapping[Position, str | None], facts: Facts, wanted: Wanted
+    departures: Sequence[Departure], received: Mapping[Position, str | None], facts: Facts, wanted: Wanted
 ) -> Judged:
     """Judge departures of one collection, in their order, as far as the facts go, and add to what is wanted.
 
-    `brought` maps departures to the transaction that brought the account the token: None if it is not found.
+    `received` maps departures to the transaction in which the account received the token: None if it is not found.
     """
     verdicts, upto, is_open = list[Verdict](), None, False
     acting, doubtful, waiting = set[int](), set[int](), set[int]()
     for one in departures:
         if not (one.explained or one.account in acting or one.account in waiting):
-            verdict, is_known = _verdict(one, brought, facts, wanted)
+            verdict, is_known = _verdict(one, received, facts, wanted)
             sender = facts.senders.get(one.tx)
             if sender is not None and sender != one.address:
                 doubtful.add(one.account)
@@ -122,25 +120,25 @@ def judged(
 
 
 def _verdict(
-    one: Departure, brought: Mapping[Position, str | None], facts: Facts, wanted: Wanted
+    one: Departure, received: Mapping[Position, str | None], facts: Facts, wanted: Wanted
 ) -> tuple[Verdict | None, bool]:
     """The verdict, or None if there will be none, and whether that is known yet."""
     if one.tx not in facts.senders:
-        wanted.transactions[one.tx] = None
+        _want(wanted, Question("transaction", one.tx), one)
         return None, False
     sender = facts.senders[one.tx]
     if sender is None:
         return None, True
     if sender == one.address:
         return Verdict(one, None, sender), True
-    if one.position not in brought:
+    if one.position not in received:
         return None, False
-    source = brought[one.position]
+    source = received[one.position]
     missing = source is not None and source not in facts.senders
     if source is not None and missing:
-        wanted.transactions[source] = None
+        _want(wanted, Question("transaction", source), one)
     if one.address not in facts.code:
-        wanted.accounts[one.address] = None
+        _want(wanted, Question("account", one.address), one)
         missing = True
     if missing:
         return None, False
@@ -150,3 +148,7 @@ def _verdict(
     if has_code is None or (source is not None and source_sender is None):
         return None, True
     return Verdict(one, NOT_APPROVED, sender), True
+
+
+def _want(wanted: Wanted, question: Question, one: Departure) -> None:
+    wanted[question] = max(wanted.get(question, one.position.at), one.position.at)

@@ -19,10 +19,6 @@ EARLIER: Final = 100
 """Movements of a token before a departure that are looked through for the one that brought it. Of an ERC-721 it is the
 last one; of an id of an ERC-1155 there may be millions."""
 
-FIRST: Final = 100
-"""What was said first of approvals of an account in a contract, that is looked through for one. A contract may say any
-number of things, and whoever approves does so with the first."""
-
 _OF_KIND: Final = """
     (select m.at, m.place, m.batch, m.sender, m.token_number, m.tx from {movements} m
      where m.collection = c.no and m.kind = %d and (m.at, m.place, m.batch) > (
@@ -38,11 +34,9 @@ select c.no as collection, c.contract_address::text as contract, m.at, m.place, 
         select from catalog_service.suspicions u
         where u.collection = c.no and u.place = m.place and u.batch = m.batch)
     or exists (
-        select from (
-            select approved, place from wallet_service.approvals_history
-            where owner = catalog_service.hex(a.address) and chain_id = $1 and contract = c.contract_address
-            order by at, place, operator, token limit {FIRST}
-        ) h where h.approved and h.place < m.place) as explained
+        select from wallet_service.approvals_history
+        where owner = catalog_service.hex(a.address) and chain_id = $1 and contract = c.contract_address
+            and approved and place < m.place) as explained
 from unnest($2::text[]) with ordinality g (contract, nth)
 join catalog_service.collections c on c.chain_id = $1 and c.contract_address = g.contract and c.source = 'import'
 left join catalog_service.sync_state s on s.collection_id = c.id and s.source = 'senders'
@@ -52,8 +46,9 @@ cross join lateral (
 cross join lateral (select address from catalog_service.accounts where no = m.sender limit 1) a
 order by g.nth, m.at, m.place, m.batch"""
 
-# The first mint of an ERC-721 token is found by its row.
-_BROUGHT: Final = f"""
+# The first mint of an ERC-721 token is found by its row. One log may have minted ten thousand tokens (EIP-2309) at one
+# place: any of its movements will do, since they have their transaction and their recipient in common.
+_RECEIVED: Final = f"""
 select g.at, g.place, g.batch, catalog_service.hex(b.tx) as tx
 from unnest($2::integer[], $3::bigint[], $4::integer[], $5::text[]::numeric[], $6::integer[])
     as g (at, place, batch, token, account)
@@ -64,13 +59,14 @@ left join lateral (
             and (m.at, m.place, m.batch) < (g.at, g.place, g.batch)
          order by m.at desc, m.place desc, m.batch desc limit {EARLIER})
         union all
-        select m.at, m.place, m.batch, m.recipient, m.tx from {{items}} t, {{movements}} m
-        where t.collection = $1 and t.token_number = g.token and m.collection = $1 and m.at = t.minted_at
-            and m.place = t.minted_place and m.kind = 0 and m.token_number = g.token
+        select t.minted_at, t.minted_place, m.batch, m.recipient, m.tx from {{items}} t cross join lateral (
+            select m.batch, m.recipient, m.tx from {{movements}} m
+            where m.collection = $1 and m.at = t.minted_at and m.place = t.minted_place and m.kind = 0 limit 1
+        ) m where t.collection = $1 and t.token_number = g.token
     ) m where m.recipient = g.account order by m.at desc, m.place desc, m.batch desc limit 1
 ) b on true"""
 
-_SETTLE: Final = """
+_WRITE: Final = """
 with said as (
     insert into catalog_service.suspicions (chain, collection, place, batch, tx, reason, actor, tx_sender)
     select {chain}, $1, * from unnest(
@@ -82,8 +78,8 @@ select id, 'senders', $2, now() from catalog_service.collections where no = $1
 on conflict (collection_id, source) do update set cursor = excluded.cursor, last_run_at = now()"""
 
 
-class Behind(NamedTuple):
-    """The next departures of a collection."""
+class UnjudgedDepartures(NamedTuple):
+    """The next departures of a collection that are not judged."""
 
     collection: int
     contract: str
@@ -96,32 +92,32 @@ class UnapprovedRows:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    async def behind(self, contracts: Sequence[str], most: int) -> list[Behind]:
+    async def unjudged(self, contracts: Sequence[str], most: int) -> list[UnjudgedDepartures]:
         """The next departures of these contracts, at most so many of each. Those without any are left out, and so are
         contracts that are not imported."""
         found = await self._writer.connection.fetch(
             self._writer.tables.fill(_DEPARTURES), self._writer.chain_id, contracts, most
         )
-        behind: dict[int, Behind] = {}
+        unjudged: dict[int, UnjudgedDepartures] = {}
         for row in found:
-            of = behind.setdefault(row["collection"], Behind(row["collection"], row["contract"], []))
+            of = unjudged.setdefault(row["collection"], UnjudgedDepartures(row["collection"], row["contract"], []))
             position = Position(row["at"], row["place"], row["batch"])
             of.departures.append(
                 Departure(position, row["account"], row["address"], row["token"], row["tx"], row["explained"])
             )
-        return list(behind.values())
+        return list(unjudged.values())
 
-    async def brought(self, collection: int, departures: Iterable[Departure]) -> Mapping[Position, str | None]:
-        """The transaction that brought each account the token, so far as that is found."""
+    async def received(self, collection: int, departures: Iterable[Departure]) -> Mapping[Position, str | None]:
+        """The transaction in which each account received the token, so far as that is found."""
         given = [(*one.position, one.token, one.account) for one in departures]
         if not given:
             return {}
         rows = await self._writer.connection.fetch(
-            self._writer.tables.fill(_BROUGHT), collection, *map(list, zip(*given, strict=True))
+            self._writer.tables.fill(_RECEIVED), collection, *map(list, zip(*given, strict=True))
         )
         return {Position(row["at"], row["place"], row["batch"]): row["tx"] for row in rows}
 
-    async def settle(self, collection: int, verdicts: Sequence[Verdict], upto: Position) -> None:
+    async def write(self, collection: int, verdicts: Sequence[Verdict], upto: Position) -> None:
         """Write the verdicts, and that all up to there are judged."""
         columns = [
             [verdict.departure.position.place for verdict in verdicts],
@@ -132,4 +128,4 @@ class UnapprovedRows:
             [bytes.fromhex(verdict.sender[2:]) for verdict in verdicts],
         ]
         cursor = ":".join(map(str, upto))
-        await self._writer.connection.execute(self._writer.tables.fill(_SETTLE), collection, cursor, *columns)
+        await self._writer.connection.execute(self._writer.tables.fill(_WRITE), collection, cursor, *columns)

@@ -13,12 +13,12 @@ from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.subjects.approvals.topics import APPROVAL_FOR_ALL
-from steadymint.indexing.telling import tx_senders
+from steadymint.indexing.telling import node_facts
 from steadymint.stack.deploy import create
 from tests.support.forged_logs import log, topic, transfer, words
 from tests.support.importing import register, run_until_imported
 from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, call_data
-from tests.support.naming import running, shown
+from tests.support.running import running, shown
 
 FAMOUS = "0x" + "f0" * 20
 WALLET = "0x" + "7a" * 20
@@ -39,7 +39,7 @@ def moved(sender: str, token: int) -> Log:
     return transfer(sender, CAROL if sender != CAROL else ALICE, token)
 
 
-async def story(driver: Driver, contract: str) -> list[tuple[Any, ...]]:
+async def tell(driver: Driver, contract: str) -> list[tuple[Any, ...]]:
     """BOB is the stranger. Returns what is to be shown of its transfers and burns."""
     approved = log(contract, [APPROVAL_FOR_ALL, topic(CAROL), topic(WALLET)], words(1))
     await say(driver, contract, BOB, *(transfer(ZERO, FAMOUS, token) for token in range(1, 5)))
@@ -72,7 +72,7 @@ async def story(driver: Driver, contract: str) -> list[tuple[Any, ...]]:
 async def test_a_transfer_by_somebody_else_without_an_approval_is_marked(
     driver: Driver, index: Index, monkeypatch: pytest.MonkeyPatch, later: bool
 ) -> None:
-    monkeypatch.setattr(tx_senders, "EVERY", 0.0)
+    monkeypatch.setattr(node_facts, "EVERY", 0.0)
     contract = Address((await create(driver.anvil, "ForeignERC721"))["contractAddress"])
     honest = await driver.anvil.rpc("eth_getCode", contract, "latest")
     forging = contract, load_artifact("LogForge").deployed_bytecode
@@ -88,12 +88,12 @@ async def test_a_transfer_by_somebody_else_without_an_approval_is_marked(
             at = [(await driver.anvil.block_number() + 1,)]
             await driver.anvil.mine(2)
             assert await shown(index, CHECKPOINT, at) == at, "nothing was due any more"
-            rows = await story(driver, contract)
+            rows = await tell(driver, contract)
             await driver.anvil.mine(2)
             assert await shown(index, SHOWN, rows) == rows
     else:
         await driver.anvil.rpc("anvil_setCode", *forging)
-        rows = await story(driver, contract)
+        rows = await tell(driver, contract)
         await driver.anvil.rpc("anvil_setCode", contract, honest)
         await driver.anvil.mine(12)
         await index.catch_up()

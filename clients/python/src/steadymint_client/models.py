@@ -388,7 +388,7 @@ class FilledOrder(Model):
     """
     proceeds_amount: str
     """
-    What of it the seller got
+    What of it the seller got; it may pass 2^256
     """
     currency: str | None = None
     """
@@ -1377,19 +1377,19 @@ class SaleAmounts(Model):
 
     price: str
     """
-    A sum of units, in decimal. It may pass 2^256.
+    A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256.
     """
     proceeds: str
     """
-    What the seller got.
+    What the seller got. It may pass 2^256.
     """
     fees: str
     """
-    A sum of units, in decimal. It may pass 2^256.
+    A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256.
     """
     royalty: str
     """
-    A sum of units, in decimal. It may pass 2^256.
+    A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256.
     """
 
 
@@ -2555,7 +2555,7 @@ class SoldData(Model):
     currency_symbol: str
     price_amount: str
     """
-    A sum of units, in decimal. It may pass 2^256.
+    A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256.
     """
     price: str
 

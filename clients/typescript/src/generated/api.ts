@@ -3031,7 +3031,7 @@ export interface components {
             price?: string | null;
             /** @description The same in the currency's smallest unit; it may pass 2^256 */
             priceAmount: string;
-            /** @description What of it the seller got */
+            /** @description What of it the seller got; it may pass 2^256 */
             proceedsAmount: string;
             /** @description Units of the token; a sum, which may pass 2^256 */
             quantity: string;
@@ -4498,13 +4498,13 @@ export interface components {
          *     first.
          */
         SaleAmounts: {
-            /** @description A sum of units, in decimal. It may pass 2^256. */
+            /** @description A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256. */
             fees: string;
-            /** @description A sum of units, in decimal. It may pass 2^256. */
+            /** @description A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256. */
             price: string;
-            /** @description What the seller got. */
+            /** @description What the seller got. It may pass 2^256. */
             proceeds: string;
-            /** @description A sum of units, in decimal. It may pass 2^256. */
+            /** @description A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256. */
             royalty: string;
         };
         SalePage: {
@@ -4722,7 +4722,7 @@ export interface components {
             marketplace: string | null;
             orderHash: `0x${string}` | null;
             price: string;
-            /** @description A sum of units, in decimal. It may pass 2^256. */
+            /** @description A sum of money in the smallest unit of its currency, in decimal. It may pass 2^256. */
             priceAmount: string;
             /** @description A sum of units, in decimal. It may pass 2^256. */
             quantity: string;

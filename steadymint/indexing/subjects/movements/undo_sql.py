@@ -54,7 +54,7 @@ update catalog_service.sync_state s set cursor = (
     ) m order by m.at desc, m.place desc, m.batch desc limit 1)
 from catalog_service.collections c
 where s.collection_id = c.id and s.source = 'senders' and c.chain_no = {{chain}}
-    and split_part(s.cursor, ':', 2)::bigint >= $1"""
+    and nullif(split_part(s.cursor, ':', 2), '')::bigint >= $1"""
 
 # The movements of each token that are left, in order. The last one names the owner.
 _REMAINING: Final = """

@@ -53,8 +53,8 @@ class Node:
         self.headers += len(calls)
         return [self._header(params[0]) for _, params in calls]
 
-    async def take_spare(self, calls: int) -> int:
-        return calls
+    async def spare(self, calls: int) -> tuple[Node, int]:
+        return self, calls
 
     def _logs(self, block: int) -> list[Log]:
         changes: dict[str, Any] = {"block_hash": self._hash(block)} | (

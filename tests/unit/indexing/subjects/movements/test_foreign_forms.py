@@ -18,6 +18,7 @@ from tests.support.forged_logs import (
     MAX,
     ZERO,
     changed_nothing,
+    consecutive,
     folded,
     log,
     topic,
@@ -37,11 +38,6 @@ def imported(*logs: Log) -> Batch:
 def in_data(sender: str, recipient: str, token: int, **place: int) -> Log:
     """As contracts of 2017 declare it: nothing is indexed."""
     return log(CATS, [TRANSFER], words(int(sender, 16), int(recipient, 16), token), **place)
-
-
-def consecutive(first: int, last: int, sender: str = ZERO, recipient: str = ALICE, **place: int) -> Log:
-    topics = [CONSECUTIVE_TRANSFER, topic(first), topic(sender), topic(recipient)]
-    return log(CATS, topics, words(last), **place)
 
 
 @pytest.mark.parametrize("token", [0, 1, 2**255, MAX])

@@ -12,13 +12,13 @@ from steadymint.catalog.reads.activity import ActivityFilter, account_activity, 
 from steadymint.database import create_pool
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.reading.logs import Log
-from steadymint.indexing.telling import tx_senders
+from steadymint.indexing.telling import node_facts
 from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, CHAIN, EDITIONS, MAX, ZERO, batch, single, transfer
 from tests.support.indexing import ALICE as ALICE_ON_CHAIN
 from tests.support.indexing import BOB as BOB_ON_CHAIN
 from tests.support.indexing import Driver, Index, call_data, catalog_of, fetch
-from tests.support.naming import running, shown
 from tests.support.projected import creation, projected
+from tests.support.running import running, shown
 
 FAMOUS = "0x" + "f0" * 20
 CREATED = [creation(CATS, 0, block=1, index=0), creation(EDITIONS, 1, block=1, index=1)]
@@ -106,7 +106,7 @@ async def test_feeds_show_leave_out_or_single_out_what_is_suspicious(database: s
 async def test_who_sent_the_transaction_of_a_suspicious_movement_is_asked_after_the_commit(
     driver: Driver, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tx_senders, "EVERY", 0.0)
+    monkeypatch.setattr(node_facts, "EVERY", 0.0)
     cats = await driver.create(0)
     await driver.anvil.rpc("anvil_setCode", cats, load_artifact("LogForge").deployed_bytecode)
     forged = [

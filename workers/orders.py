@@ -13,7 +13,7 @@ from steadymint.domain.market.intake import HandedOrders, TakenOrders
 from steadymint.live import short_way
 from steadymint.live.approval_checks import LINE
 from steadymint.live.order_requests import answering
-from steadymint.live.short_way import Said
+from steadymint.live.short_way import Answered
 from steadymint.market.intake import OrderIntake
 from workers.parts import WorkerParts
 
@@ -30,11 +30,11 @@ async def serving_orders(parts: WorkerParts, chain: Worker) -> AsyncGenerator[No
         yield
 
 
-def taking(intake: OrderIntake) -> Callable[[HandedOrders], Awaitable[Said[TakenOrders]]]:
+def taking(intake: OrderIntake) -> Callable[[HandedOrders], Awaitable[Answered[TakenOrders]]]:
     """Takes orders, and has kept pages that are old since forgotten as their sender is answered."""
 
-    async def take(handed: HandedOrders) -> Said[TakenOrders]:
+    async def take(handed: HandedOrders) -> Answered[TakenOrders]:
         kept = await intake.keep(handed)
-        return Said(kept.orders, versions_of(kept.changed))
+        return Answered(kept.orders, versions_of(kept.changed))
 
     return take

@@ -59,7 +59,7 @@ class Line(Generic[Q, A]):
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Generic[A]):
+class Answered(Generic[A]):
     """An answer, and the keys in Redis that are deleted before it is given: what they name is not true any more. So a
     writer need not wait for Redis twice."""
 
@@ -109,7 +109,7 @@ class Asking(Generic[Q, A]):
         return None if found is None else found[1]
 
 
-Answers = Callable[[Q], Awaitable[A | Said[A]]]
+Answers = Callable[[Q], Awaitable[A | Answered[A]]]
 
 
 @asynccontextmanager
@@ -150,9 +150,9 @@ async def _reply(redis: Redis, line: Line[Q, A], answer: Answers[Q, A], request:
     """One request. A failure is answered with nothing."""
     text, outdated = b"", ()
     try:
-        said = await answer(line.question.model_validate_json(request[_ID:]))
-        said = said if isinstance(said, Said) else Said(said, ())
-        text, outdated = said.answer.model_dump_json(by_alias=True).encode(), said.outdated
+        given = await answer(line.question.model_validate_json(request[_ID:]))
+        answered = given if isinstance(given, Answered) else Answered(given, ())
+        text, outdated = answered.answer.model_dump_json(by_alias=True).encode(), answered.outdated
     except (SteadymintError, ValidationError):
         pass
     except Exception as error:

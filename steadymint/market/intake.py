@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -88,7 +88,7 @@ class OrderIntake:
         return kept.orders
 
     async def keep(self, handed: HandedOrders) -> Kept:
-        """The same, but kept pages stay: the caller has them forgotten before it answers."""
+        """The same, but the pages that are old since stay: the caller has them forgotten before it answers."""
         try:
             return await self._keep(handed)
         except asyncpg.ForeignKeyViolationError:  # a collection has left the catalog since it was looked up
@@ -106,15 +106,7 @@ class OrderIntake:
         created = await self._keep_checked(chain_id, [one for one in candidates if not one.refused], policy)
         others = [one.hash for one in candidates if one.hash not in created]
         known = created.keys() | (await self._orders.known(chain_id, others) if others else set())
-        orders = tuple(
-            TakenOrder(
-                order_hash=hash_text(one.hash),
-                outcome=_outcome(one, created, known),
-                findings=told(chain_id, one.handed.components.offerer, one.findings),
-                row=_shown(created.get(one.hash)),
-            )
-            for one in candidates
-        )
+        orders = tuple(_taken(chain_id, one, created, known) for one in candidates)
         return Kept(TakenOrders(orders=orders), _changed(chain_id, candidates))
 
     async def _find_collections(self, chain_id: ChainId, candidates: Iterable[_Candidate]) -> None:
@@ -205,8 +197,18 @@ def _changed(chain_id: ChainId, candidates: Iterable[_Candidate]) -> frozenset[N
     return frozenset((chain_id, order.read.contract) for order in taken)
 
 
-def _shown(new: ListedOrder | None) -> str:
-    return "" if new is None else LISTED_JSON.dump_json(new).decode()
+def _taken(
+    chain_id: ChainId, one: _Candidate, created: Mapping[bytes, ListedOrder | None], known: Container[bytes]
+) -> TakenOrder:
+    outcome = _outcome(one, created, known)
+    # A copy whose own signature was refused is told without the row: it would be shown with that signature.
+    row = created.get(one.hash) if outcome is Taking.CREATED else None
+    return TakenOrder(
+        order_hash=hash_text(one.hash),
+        outcome=outcome,
+        findings=told(chain_id, one.handed.components.offerer, one.findings),
+        row="" if row is None else LISTED_JSON.dump_json(row).decode(),
+    )
 
 
 def _outcome(one: _Candidate, created: Container[bytes], known: Container[bytes]) -> Taking:

@@ -91,9 +91,11 @@ async def test_one_signature_of_several_orders_is_enough_for_each(counter: Count
 async def test_each_of_many_orders_is_answered_by_itself(counter: Counter) -> None:
     stage = counter.trading.stage
     good, bad = stage.listing(1), replace(stage.listing(2), signature=b"\x01" * 65)
+    copy = replace(good, signature=b"\x01" * 65)
     strange = stage.listing(3).components.model_copy(update={"order_type": OrderType.CONTRACT})
     many = [
-        {name: value for name, value in body_of(one).items() if name != "chainId"} for one in (good, bad, stage.offer())
+        {name: value for name, value in body_of(one).items() if name != "chainId"}
+        for one in (good, bad, stage.offer(), copy)
     ]
     many.append({"order": signed_view(shown_components(strange))})
     answer = await counter.post("/bulk", {"chainId": CHAIN, "orders": many}, 200, TakenManyAnswer)
@@ -102,9 +104,12 @@ async def test_each_of_many_orders_is_answered_by_itself(counter: Counter) -> No
         ("created", []),
         ("refused", ["bad_signature"]),
         ("created", []),
+        ("known", ["bad_signature"]),
         ("refused", ["unsupported"]),
     ]
-    assert ["order" in one for one in answer["items"]] == [True, False, True, False]
+    assert ["order" in one for one in answer["items"]] == [True, False, True, True, False]
+    shown = [answer["items"][at]["order"]["signature"] for at in (0, 3)]
+    assert shown == ["0x" + good.signature.hex()] * 2, "a copy with a bad signature is shown as the order is"
 
 
 async def test_a_refused_order_is_a_problem_with_all_that_is_wrong(counter: Counter) -> None:

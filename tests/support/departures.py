@@ -36,7 +36,7 @@ class ForgedChain:
 
 @dataclass
 class Forger:
-    """Tells what honest contracts would say, and at times lies. Half of the movements are sent by somebody else than
+    """Makes the logs of honest contracts, and at times lies. Half of the movements are sent by somebody else than
     the owner."""
 
     chance: random.Random

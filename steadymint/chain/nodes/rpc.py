@@ -94,7 +94,8 @@ class RpcClient:
     async def spare(self, calls: int) -> tuple[RpcClient, int]:
         """One of the endpoints that have calls to spare, as `only` it, and how many, up to so many: they are taken, and
         to be sent to it next. Others are not to be asked instead, since they may have none."""
-        for endpoint in random.sample(self._endpoints, len(self._endpoints)):
+        in_turn = random.sample(self._endpoints, len(self._endpoints))
+        for endpoint in sorted(in_turn, key=lambda one: one.config.priority):
             taken = 0
             while taken < calls and endpoint.take_spare():
                 taken += 1
@@ -233,15 +234,17 @@ class RpcClient:
 
     async def _attempt(self, endpoint: Endpoint, question: Question, seconds: float) -> Any:
         calls = question.calls_for(endpoint)
-        deadline = asyncio.get_running_loop().time() + seconds
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
         sent_at = await self._admitted(endpoint, calls, seconds / 2)
-        seconds = min(LONGEST_ATTEMPT, deadline - asyncio.get_running_loop().time())
+        seconds = min(LONGEST_ATTEMPT, deadline - loop.time())
+        ends = loop.time() + seconds
         started = endpoint.now()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(ends):
                 await self._proof.demand(endpoint, seconds)
                 answer, borne = await question.ask(
-                    endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds), seconds
+                    endpoint, calls, lambda body: self._transport.post(endpoint, body, seconds), ends - loop.time()
                 )
         except TimeoutError:
             silence = SilenceError(f"{endpoint.name} of {self.chain_id} did not answer in time")

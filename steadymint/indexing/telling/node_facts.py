@@ -41,7 +41,8 @@ AN_HOUR: Final = 20_000
 """Questions in an hour about the movements of one contract. What is more waits: a log may name thousands of accounts,
 and a node that is paid by the call is asked for each."""
 REMEMBERED: Final = 20_000
-"""Facts that are kept in memory. When there are more, all are dropped and asked for again."""
+"""Facts that are kept in memory, and questions without an answer. When there are more, all are dropped, and the facts
+are asked for again."""
 
 
 class Unanswered(NamedTuple):
@@ -67,6 +68,11 @@ class NodeFacts:
         """Requests in a row without any answer."""
         self._rests_until = float("-inf")
 
+    @property
+    def rests_until(self) -> float:
+        """Until then nothing is asked (the loop's seconds): nodes have answered nothing."""
+        return self._rests_until
+
     def may_ask(self, contract: str) -> bool:
         """Whether more may be asked about this contract in this hour."""
         return self._asked[contract] < AN_HOUR
@@ -83,7 +89,6 @@ class NodeFacts:
         now = asyncio.get_running_loop().time()
         if now < self._rests_until:
             return []
-        self._rests_until = now + EVERY
         if now >= self._hour_ends:
             self._hour_ends = now + 3600
             self._asked.clear()
@@ -102,17 +107,21 @@ class NodeFacts:
 
     async def ask(self, chosen: Sequence[tuple[str, Question, int]]) -> None:
         """Take down what nodes say to what `next` gave."""
-        if len(self.facts.senders) + len(self.facts.code) + len(self._unanswered) > REMEMBERED:
+        if len(self.facts.senders) + len(self.facts.code) > REMEMBERED:
             self.facts.senders.clear()
             self.facts.code.clear()
+        if len(self._unanswered) > REMEMBERED:
             self._unanswered.clear()
-        about = {question: (contract, at) for contract, question, at in chosen}
+        about: dict[Question, tuple[str, int]] = {}
+        for contract, question, at in chosen:  # two contracts may want the same: the youngest movement counts
+            about[question] = contract, max(at, about[question][1] if question in about else at)
         try:
             answers = await self._lookups.ask(list(about))
         except SteadymintError as error:
             self._rest(error)
             return
-        self._outages = 0
+        if answers:
+            self._outages = 0
         for question, answer in answers.items():
             contract, at = about[question]
             self._asked[contract] += 1

@@ -69,7 +69,8 @@ class TxSenders:
             await asyncio.wait((self._asking,))
         elif not (self._is_due or self._behind):
             await asyncio.Event().wait()
-        await asyncio.sleep(self._looked_at + node_facts.EVERY - asyncio.get_running_loop().time())
+        looks_at = max(self._looked_at + node_facts.EVERY, self._nodes.rests_until)
+        await asyncio.sleep(looks_at - asyncio.get_running_loop().time())
 
     async def step(self) -> set[str]:
         """Write what was answered, and ask for more. Returns the contracts whose movements show something new.

@@ -46,8 +46,8 @@ cross join lateral (
 cross join lateral (select address from catalog_service.accounts where no = m.sender limit 1) a
 order by g.nth, m.at, m.place, m.batch"""
 
-# The first mint of an ERC-721 token is found by its row. One log may have minted ten thousand tokens (EIP-2309) at one
-# place: any of its movements will do, since they have their transaction and their recipient in common.
+# The first mint of a token is found by its row. One log may have minted ten thousand tokens at one place (EIP-2309, a
+# batch of an ERC-1155): any of its movements will do, since they have their transaction and their recipient in common.
 _RECEIVED: Final = f"""
 select g.at, g.place, g.batch, catalog_service.hex(b.tx) as tx
 from unnest($2::integer[], $3::bigint[], $4::integer[], $5::text[]::numeric[], $6::integer[])
@@ -61,7 +61,7 @@ left join lateral (
         union all
         select t.minted_at, t.minted_place, m.batch, m.recipient, m.tx from {{items}} t cross join lateral (
             select m.batch, m.recipient, m.tx from {{movements}} m
-            where m.collection = $1 and m.at = t.minted_at and m.place = t.minted_place and m.kind = 0 limit 1
+            where m.collection = $1 and m.at = t.minted_at and m.place = t.minted_place and m.kind <= 1 limit 1
         ) m where t.collection = $1 and t.token_number = g.token
     ) m where m.recipient = g.account order by m.at desc, m.place desc, m.batch desc limit 1
 ) b on true"""

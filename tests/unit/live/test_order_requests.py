@@ -13,7 +13,7 @@ from steadymint.domain.market.components import EMPTY_ORDER
 from steadymint.domain.market.intake import HandedOrder, HandedOrders, TakenOrder, TakenOrders, Taking
 from steadymint.live import short_way
 from steadymint.live.order_requests import ASKED, MAX_WAITING, OrderRequests, answering
-from steadymint.live.short_way import Said
+from steadymint.live.short_way import Answered
 from steadymint.stack.valkey import Valkey
 
 SOON = 0.2
@@ -78,8 +78,8 @@ async def test_an_answer_to_other_orders_is_none(redis: Redis) -> None:
 
 
 async def test_what_an_answer_makes_untrue_is_gone_when_it_comes(redis: Redis) -> None:
-    async def outdate(asked: HandedOrders) -> Said[TakenOrders]:
-        return Said(await take(asked), ["test:kept:1", "test:kept:2"])
+    async def outdate(asked: HandedOrders) -> Answered[TakenOrders]:
+        return Answered(await take(asked), ["test:kept:1", "test:kept:2"])
 
     await redis.mset({f"test:kept:{number}": "a page" for number in (1, 2, 3)})
     async with answering(redis, outdate):

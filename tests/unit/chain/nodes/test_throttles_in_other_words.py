@@ -18,7 +18,8 @@ from tests.support.made_chain import MadeChain
 from tests.support.refusals import ERRORS
 from tests.unit.chain.nodes.test_batches import HEADERS, NUMBERS, serving
 
-WINDOW = 0.1
+WINDOW = 0.3
+"""Seconds. The pace leaves a twentieth between two windows: longer than the loop of all these nodes lags."""
 REFUSALS = [name for name, error in ERRORS.items() if not isinstance(from_json_rpc(error), UpstreamUnavailableError)]
 """Words that mean neither an outage nor a throttle."""
 

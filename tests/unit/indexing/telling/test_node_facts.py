@@ -95,6 +95,15 @@ async def test_what_no_node_answers_holds_up_nothing_and_is_given_up(poison: str
     assert node.asked.count(poison) >= node_facts.UNANSWERED_TRIES
 
 
+async def test_what_was_found_to_be_asked_is_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who calls looks once in a while, and has read rows for it."""
+    monkeypatch.setattr(node_facts, "EVERY", 60.0)
+    facts = NodeFacts(CHAIN, FakeNode())
+    for key in ("a", "b"):
+        await facts.ask(facts.next({"one": wanted(key)}))
+    assert facts.facts.senders == {"a": SENDER, "b": SENDER}
+
+
 async def test_while_no_node_answers_nothing_is_given_up() -> None:
     facts = NodeFacts(CHAIN, node := FakeNode())
     node.is_down = True
@@ -109,7 +118,7 @@ async def test_what_is_not_known_of_a_new_block_is_asked_for_until_the_block_is_
     facts = NodeFacts(CHAIN, node := FakeNode(unknown=["new", "old"]))
     now = catalog_time(int(time.time()))
     both = wanted("old") | wanted("new", at=now)
-    await ask(facts, {"one": both}, 50)
+    await ask(facts, {"one": both, "other": wanted("new")}, 50)
     assert facts.facts.senders == {"old": None}
     assert node.asked.count("old") == node_facts.UNKNOWN_TRIES
     assert node.asked.count("new") == 50

@@ -15,7 +15,7 @@ from steadymint.indexing.telling import node_facts
 from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.unapproved_rows import UnapprovedRows
 from tests.support.departures import FakeNodes
-from tests.support.forged_logs import ALICE, BOB, CATS, ROLES, ZERO, consecutive, transfer
+from tests.support.forged_logs import ALICE, BOB, CATS, EDITIONS, ROLES, ZERO, batch, consecutive, single, transfer
 from tests.support.imported_pair import finish, imported
 from tests.support.indexing import fetch
 from tests.unit.indexing.reading.test_source import Node
@@ -27,13 +27,19 @@ where relname like 'movements%'"""
 SHOWN = "select block_number, suspicious from catalog_service.activities where type <> 'mint' order by 1"
 
 
-async def test_of_the_tokens_of_one_log_one_movement_is_read_for_each_departure(database: str) -> None:
+@pytest.mark.parametrize("standard", ["erc721", "erc1155"])
+async def test_of_the_tokens_of_one_log_one_movement_is_read_for_each_departure(database: str, standard: str) -> None:
+    contract, minted = CATS, consecutive(1, 3_000, block=1)
+    moved = [transfer(ALICE, BOB, token, block=2, index=token) for token in range(1, 41)]
+    if standard == "erc1155":
+        contract, minted = EDITIONS, batch(ZERO, ALICE, range(1, 3_001), [1] * 3_000, block=1)
+        moved = [single(ALICE, BOB, token, 1, block=2, index=token) for token in range(1, 41)]
     async with imported(database, CHAIN) as index:
-        await index.take([consecutive(1, 3_000, block=1)], 1)
-        await index.take([transfer(ALICE, BOB, token, block=2, index=token) for token in range(1, 41)], 2)
+        await index.take([minted], 1)
+        await index.take(moved, 2)
         rows, connection = UnapprovedRows(index.writer), index.writer.connection
         await connection.execute("analyze")
-        (found,) = await rows.unjudged([CATS], 100)
+        (found,) = await rows.unjudged([contract], 100)
         async with connection.transaction():
             before = await connection.fetchval(ROWS_READ)
             received = await rows.received(found.collection, found.departures)

@@ -109,24 +109,26 @@ def parse_bytes32(text: str) -> Bytes32:
 
 def parse_uint256(value: object) -> int:
     """An integer of 0 <= x < 2^256, from a decimal string or an int. Bools, floats and exponents are refused."""
-    if isinstance(value, str):
-        if not _DECIMAL.fullmatch(value):
-            raise ValueError("must be a decimal string without sign, exponent or spaces")
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError("must be a decimal string")
-    if not 0 <= value <= UINT256_MAX:
+    number = _integer(value, _DECIMAL)
+    if not 0 <= number <= UINT256_MAX:
         raise ValueError("must lie between 0 and 2^256-1")
-    return value
+    return number
 
 
 def parse_sum(value: object) -> int:
     """A sum of uint256 values, from a decimal string or an int: as `parse_uint256`, of any length."""
+    number = _integer(value, _SUM)
+    if number < 0:
+        raise ValueError("must be a decimal string")
+    return number
+
+
+def _integer(value: object, form: re.Pattern[str]) -> int:
     if isinstance(value, str):
-        if not _SUM.fullmatch(value):
+        if not form.fullmatch(value):
             raise ValueError("must be a decimal string without sign, exponent or spaces")
         value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("must be a decimal string")
     return value
 

@@ -107,7 +107,7 @@ class ChainState:
             await self.writer.lift_halt()  # an operator has resumed, and the node is on our chain again
             self.checkpoint = replace(self.checkpoint, halted=None)
         await self._read_contracts()
-        self.senders.due(filter(self._is_imported, self.children))
+        self._every_import_is_due()
         self.watch.add((*chain.roles, *self.children, *self.launched))
         self.report(checkpoint=self.checkpoint.block)
 
@@ -115,10 +115,13 @@ class ChainState:
         """Start again from what the database says, after a failure."""
         self.checkpoint = await self.writer.checkpoint() or self.checkpoint
         await self._read_contracts()
-        self.senders.due(filter(self._is_imported, self.children))  # what was written and not noted any more
+        self._every_import_is_due()  # what was written is perhaps not noted
 
     async def _read_contracts(self) -> None:
         self.children, self.launched = await self.writer.children(), await self.writer.launched()
+
+    def _every_import_is_due(self) -> None:
+        self.senders.due(filter(self._is_imported, self.children))
 
     def _is_imported(self, contract: str) -> bool:
         child = self.children.get(contract)
@@ -215,7 +218,7 @@ class ChainState:
         with set_for_history():
             queued = await Seal(self.writer, self._services.dsn, self._fault).run(self.checkpoint)
         self._services.after_commit.queued(queued)
-        self.senders.due(filter(self._is_imported, self.children))
+        self._every_import_is_due()
         if queued:
             await self._show_everything()
         await self.sweep(now=True)

@@ -66,12 +66,8 @@ class NodeFacts:
         self._hour_ends = float("-inf")
         self._outages = 0
         """Requests in a row without any answer."""
-        self._rests_until = float("-inf")
-
-    @property
-    def rests_until(self) -> float:
+        self.rests_until = float("-inf")
         """Until then nothing is asked (the loop's seconds): nodes have answered nothing."""
-        return self._rests_until
 
     def may_ask(self, contract: str) -> bool:
         """Whether more may be asked about this contract in this hour."""
@@ -87,7 +83,7 @@ class NodeFacts:
     def next(self, wanted: Mapping[str, Wanted]) -> list[tuple[str, Question, int]]:
         """What is to be asked now of what is wanted for each contract: the contract, the question and its time."""
         now = asyncio.get_running_loop().time()
-        if now < self._rests_until:
+        if now < self.rests_until:
             return []
         if now >= self._hour_ends:
             self._hour_ends = now + 3600
@@ -144,7 +140,7 @@ class NodeFacts:
         """Nothing was answered, which says nothing of the questions."""
         if not self._outages:
             log.warning("%s: senders of transactions stay unknown for now: %s", self._chain_id, error.code)
-        self._rests_until = asyncio.get_running_loop().time() + _pause(self._outages)
+        self.rests_until = asyncio.get_running_loop().time() + _pause(self._outages)
         self._outages += 1
 
 

@@ -20,6 +20,8 @@ from tests.support.browser.tabs import Tabs
 pytestmark = pytest.mark.xdist_group("browser")
 
 LONG: Final = "x" * 2_001
+SLOW_MS: Final = 400
+"""How long somebody takes for a click who is not quick. A sentence that came meanwhile would move the button away."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ async def test_a_form_says_what_is_wrong_at_the_field_and_loses_nothing(tabs: Ta
         async def send(typed: Mapping[str, str]) -> None:
             for label, text in typed.items():
                 await at(label).fill(text)
-            await tab.page.get_by_role("button", name=form.send, exact=True).filter(visible=True).first.click()
+            button = tab.page.get_by_role("button", name=form.send, exact=True).filter(visible=True).first
+            await button.click(delay=SLOW_MS)
 
         async def complains(label: str, sentence: str) -> None:
             await expect(at(label)).to_have_attribute("aria-invalid", "true")

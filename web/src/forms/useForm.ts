@@ -3,6 +3,7 @@
 import { type ChangeEvent, type SubmitEvent, useEffect, useState } from "react";
 
 import { adviceOn, type Code, ProblemError } from "~/api/problems.ts";
+import { afterPress } from "~/ui/press.ts";
 import { dropDraft, keepDraft, loadDraft } from "./draft.ts";
 
 /** Sentences about fields, by their names. */
@@ -52,9 +53,6 @@ interface Bound {
   onChange(event: ChangeEvent<Control>): void;
   onBlur(): void;
 }
-
-/** A click takes less. A sentence that came during one would move the button away from under it. */
-const CLICK_MS = 250;
 
 export function useForm<T extends object>({
   draft,
@@ -126,7 +124,8 @@ export function useForm<T extends object>({
       error: wrongWith(name),
       autoComplete: "off",
       onChange: (event) => set(name, event.target.value as T[typeof name]),
-      onBlur: () => setTimeout(() => setLeft((before) => new Set(before).add(name)), CLICK_MS),
+      // The sentence that comes moves what is below it.
+      onBlur: () => afterPress(() => setLeft((before) => new Set(before).add(name))),
     }),
     onSubmit(event) {
       event.preventDefault();

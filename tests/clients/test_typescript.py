@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.api_document import api_document
 from tests.support.typescript import CLIENT, TSC, build_client, run_node
 
@@ -39,6 +41,7 @@ def test_the_client_has_every_operation_of_the_document() -> None:
     assert set(re.findall(r"^    (\w+): \{$", listed, re.MULTILINE)) == operations(document())
 
 
+@pytest.mark.slow
 async def test_the_client_and_its_tests_compile() -> None:
     """`types.ts` among them: each form of viem's wallet client is a wallet, and wrong calls do not compile."""
     for project in (".", "tests"):

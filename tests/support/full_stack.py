@@ -210,4 +210,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "running_stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
             item.add_marker(pytest.mark.timeout(420))
-    items.sort(key=lambda item: "tests/chaos/" in item.nodeid)
+    items.sort(key=lambda item: ("tests/chaos/" in item.nodeid, not _is_slow(item)))
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    """Those begin first: one that began last would keep its worker busy when the others have nothing left to do."""
+    return item.get_closest_marker("slow") is not None

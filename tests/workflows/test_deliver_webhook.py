@@ -37,6 +37,7 @@ from tests.support.webhooks import (
 LIMITS = ClientLimits(per_host=64, host_rate=10_000, max_redirects=0, user_agent="test")
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_is_down_for_a_day_gets_each_event_once_in_order_and_signed(
     pool: asyncpg.Pool, internet: Internet, time_skipping: TimeSkipper
 ) -> None:

@@ -5,8 +5,9 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-# Tests wait for servers and blocks as long as they compute: with two workers more than cores, two cores are 91% busy.
-WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
+# Tests wait for servers and blocks as long as they compute: with four workers more than cores, two cores are 93% busy
+# (with two more, 77%).
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 4)))
 # Tests that share the one full stack of the run are one group, in one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 # What cannot install or start says why, where the reason is this machine.

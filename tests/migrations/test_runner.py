@@ -27,6 +27,7 @@ from migrations.runner import (
 from steadymint.database import create_engine
 from tests.migrations.structure import everything_of
 from tests.support.migrating import revision_before
+from tests.support.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = sorted(Path(versions.__path__[0]).glob("[0-9]*.py"))
@@ -117,7 +118,7 @@ async def test_a_migration_that_fails_leaves_no_trace_and_the_next_run_ends_it(
 def test_there_is_no_way_back() -> None:
     assert len(VERSIONS) > 10
     for file in VERSIONS:
-        names = {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
+        names = {node.name for node in nodes_of(file) if isinstance(node, ast.FunctionDef)}
         assert "upgrade" in names, file.name
         assert "downgrade" not in names, file.name
 

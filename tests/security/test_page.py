@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.syntax import nodes_of
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text()
 
@@ -50,10 +52,9 @@ def names_in(path: str) -> frozenset[str]:
     file = ROOT / "tests" / path
     if not file.exists():
         return frozenset()
-    nodes = ast.walk(ast.parse(file.read_text()))
     return frozenset(
         node.name
-        for node in nodes
+        for node in nodes_of(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
     )
 

@@ -8,9 +8,22 @@ from itertools import chain, repeat
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.api.command.v1 import (
+    Command,
+    CompleteWorkflowExecutionCommandAttributes,
+    UpsertWorkflowSearchAttributesCommandAttributes,
+)
+from temporalio.api.common.v1 import SearchAttributes
+from temporalio.api.enums.v1 import CommandType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    PollWorkflowTaskQueueRequest,
+    RegisterNamespaceRequest,
+    RespondWorkflowTaskCompletedRequest,
+)
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.converter import DataConverter
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from migrations.search_attributes import register_search_attributes
@@ -37,19 +50,53 @@ def temporal() -> str:
 async def temporal_namespace(temporal: str) -> str:
     """A namespace of this test's own, with our search attributes: workflow ids and queues are free to use."""
     if not _unused:
-        made = await asyncio.gather(*(_registered(temporal) for _ in range(next(_sizes))))
+        made = await asyncio.gather(*(registered(temporal) for _ in range(next(_sizes))))
         _unused.extend(made)
     return _unused.pop()
 
 
-async def _registered(temporal: str) -> str:
+async def registered(temporal: str) -> str:
+    """The name of a new namespace with our search attributes, once each part of the server knows of them."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     client = await Client.connect(temporal, namespace=name)
     wanted = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=Duration(seconds=DAY))
     await _until_known(client.workflow_service.register_namespace, wanted)
     await _until_known(register_search_attributes, client)
     await _until_known(client.count_workflows, f"{search_attributes.FLOW.name} = 'none'")
+    await _set_by_a_workflow(client)
     return name
+
+
+async def _set_by_a_workflow(client: Client) -> None:
+    """Set all of our search attributes as a workflow does: the part of the server that hears of it learns of them by
+    itself, at times after the part that clients ask."""
+    await client.start_workflow("probe", id="probe", task_queue="probe")
+    (nothing,) = DataConverter.default.payload_converter.to_payloads(["none"])
+    fields = {key.name: nothing for key in search_attributes.ALL}
+    upsert = UpsertWorkflowSearchAttributesCommandAttributes(search_attributes=SearchAttributes(indexed_fields=fields))
+    commands = [
+        Command(
+            command_type=CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+            upsert_workflow_search_attributes_command_attributes=upsert,
+        ),
+        Command(
+            command_type=CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+            complete_workflow_execution_command_attributes=CompleteWorkflowExecutionCommandAttributes(),
+        ),
+    ]
+    poll = PollWorkflowTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name="probe"))
+    while True:
+        task = await client.workflow_service.poll_workflow_task_queue(poll)
+        answer = RespondWorkflowTaskCompletedRequest(
+            namespace=client.namespace, task_token=task.task_token, commands=commands
+        )
+        try:
+            await client.workflow_service.respond_workflow_task_completed(answer)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+        else:
+            return
 
 
 @pytest.fixture

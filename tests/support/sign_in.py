@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -23,23 +22,19 @@ from eth_account.signers.local import LocalAccount
 from fastapi import FastAPI
 from pydantic import SecretStr
 from redis.asyncio import Redis
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
 
 from api.main import create_app
 from steadymint.database import create_pool
 from steadymint.domain.types import ChainId
-from steadymint.durable import search_attributes
 from steadymint.durable.client import connect
 from steadymint.durable.queues import Queues
 from steadymint.identity.messages.message import SignInMessage, shown
 from steadymint.settings import AuthSettings, MongoSettings, PostgresSettings, RedisSettings, Settings, TemporalSettings
 from steadymint.stack.valkey import Valkey
 from tests.support import postgres as databases
-from tests.support.durable import _until_known
+from tests.support.durable import registered
 from tests.support.sign_in_workers import Contracts, workers_of
 from workers.sandbox import serving_runner, workflow_runner
 
@@ -174,7 +169,7 @@ async def opened_desk(
             environment="test",
             postgres=PostgresSettings(dsn=SecretStr(dsn), pool_min=2, pool_max=8),
             redis=RedisSettings(url=SecretStr(valkey_server.url)),
-            temporal=TemporalSettings(address=temporal, namespace=await _namespace(temporal)),
+            temporal=TemporalSettings(address=temporal, namespace=await registered(temporal)),
             mongo=MongoSettings(url=SecretStr("mongodb://127.0.0.1:1"), timeout=0.05),  # nobody of these needs it
             auth=AuthSettings(
                 allowed_origins=(ORIGIN, OTHER_ORIGIN, "https://market.example:8443"),
@@ -207,21 +202,6 @@ async def _open(settings: Settings, stack: AsyncExitStack, runner: WorkflowRunne
     app = create_app(settings)
     await stack.enter_async_context(app.router.lifespan_context(app))
     return Desk(app, settings, pool, redis, client, contracts, workers)
-
-
-async def _namespace(temporal: str) -> str:
-    name = f"sign-in-{uuid.uuid4().hex[:12]}"
-    client = await Client.connect(temporal, namespace=name)
-    request = RegisterNamespaceRequest(namespace=name)
-    request.workflow_execution_retention_period.FromSeconds(86_400)
-    await client.workflow_service.register_namespace(request)
-    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-    wanted = AddSearchAttributesRequest(
-        namespace=name, search_attributes={key.name: keyword for key in search_attributes.ALL}
-    )
-    await _until_known(client.operator_service.add_search_attributes, wanted)
-    await _until_known(client.count_workflows, f"{search_attributes.FLOW.name} = 'none'")
-    return name
 
 
 async def _finish(fresh: Any) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.syntax import nodes_of
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("steadymint", "api", "workflows", "activities", "workers", "migrations", "contracts")
 SCRIPTS = {"steadymint.cli.__main__", "migrations.env"}
@@ -47,7 +49,7 @@ def compiled_in(value: object, depth: int = 4) -> Iterator[re.Pattern[str] | re.
 
 def written_in(file: Path) -> Iterator[str | bytes]:
     """The expressions that are literals in calls of `re`."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in nodes_of(file):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re")), args=[ast.Constant(value=text), *_]):
                 if isinstance(text, (str, bytes)):

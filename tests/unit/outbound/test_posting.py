@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from aiohttp import web
@@ -106,12 +107,13 @@ async def test_a_body_that_is_answered_but_not_read_is_the_last_on_its_connectio
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = len(asked)
-        while True:
-            head = await reader.readuntil(b"\r\n\r\n")
-            asked.append(number)
-            writer.write(TAKEN)
-            await asyncio.sleep(0.3)
-            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]))
+        with suppress(asyncio.IncompleteReadError):  # it is closed
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                asked.append(number)
+                writer.write(TAKEN)
+                await asyncio.sleep(0.3)
+                await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]))
 
     # Without TLS, which would take the first body off our hands whole.
     server = await asyncio.start_server(answer, "127.0.0.1", 0)

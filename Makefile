@@ -6,8 +6,10 @@
 
 BIN := .venv/bin
 # Tests wait for servers and blocks as long as they compute: with four workers more than cores, two cores are 93% busy
-# (with two more, 77%).
-WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 4)))
+# (with two more, 77%). That takes 7 GiB. A machine that has less than 11 runs fewer, so that none is killed for memory.
+GIBIBYTES = $(shell echo $$(($$(getconf _PHYS_PAGES) * $$(getconf PAGE_SIZE) >> 30)))
+WORKERS ?= $(shell wanted=$$(($$(getconf _NPROCESSORS_ONLN) + 4)); bearable=$$(($(GIBIBYTES) * 2 / 3 - 1)); \
+	workers=$$((bearable < wanted ? bearable : wanted)); echo $$((workers < 2 ? 2 : workers)))
 # Tests that share the one full stack of the run are one group, in one worker.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 # What cannot install or start says why, where the reason is this machine.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from steadymint.indexing.telling import node_facts
 from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, CHAIN, EDITIONS, MAX, ZERO, batch, single, transfer
 from tests.support.indexing import ALICE as ALICE_ON_CHAIN
 from tests.support.indexing import BOB as BOB_ON_CHAIN
-from tests.support.indexing import Driver, Index, call_data, catalog_of, fetch
+from tests.support.indexing import Driver, Index, Polled, call_data, catalog_of, fetch
 from tests.support.projected import creation, projected
 from tests.support.running import running, shown
 
@@ -103,7 +104,7 @@ async def test_feeds_show_leave_out_or_single_out_what_is_suspicious(database: s
     assert await shown(account_activity, Address(FAMOUS), suspicious="include") == ["not_the_owner", "never_minted"]
 
 
-async def test_who_sent_the_transaction_of_a_suspicious_movement_is_asked_after_the_commit(
+async def test_who_sent_the_transaction_of_a_suspicious_movement_is_asked_after_the_commit_though_no_block_comes(
     driver: Driver, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(node_facts, "EVERY", 0.0)
@@ -120,6 +121,7 @@ async def test_who_sent_the_transaction_of_a_suspicious_movement_is_asked_after_
 
     statement = "select suspicious, tx_sender, from_address from catalog_service.activities order by log_index"
     rows = [("never_minted", BOB_ON_CHAIN, FAMOUS), (None, None, ZERO)]
+    monkeypatch.setattr(Polled, "news", asyncio.Event().wait)
     async with running(index):
         assert await shown(index, statement, rows) == rows
     after = await catalog_of(index.dsn)

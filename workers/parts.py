@@ -103,6 +103,7 @@ class WorkerParts:
             Orders(self.pool),
             FillableOrders(self.pool, self.registry),
             FulfilmentBuilder(self.clients, policy_of),
+            self.intents,
             self.recorder,
         )
 

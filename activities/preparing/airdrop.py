@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from steadymint.domain.intents.airdrop import AirdropOrder
 from steadymint.domain.intents.messages import Prepared
 from steadymint.durable.failures import activity_boundary
@@ -15,6 +15,7 @@ from steadymint.durable.failures import activity_boundary
 class PrepareAirdrop(Preparing):
     @activity.defn(name="prepare_airdrop")
     @activity_boundary
+    @made_once
     async def prepare(self, order: AirdropOrder, deadline_at: datetime) -> Prepared:
         """The airdrop's calldata, after a simulation has shown that the contract accepts it: role, pause, supply,
         receivers and gas.

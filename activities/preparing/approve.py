@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from steadymint.domain.errors import (
     CallRevertedError,
     NotFoundError,
@@ -27,6 +27,7 @@ from steadymint.durable.failures import activity_boundary
 class PrepareApprove(Preparing):
     @activity.defn(name="prepare_approve")
     @activity_boundary
+    @made_once
     async def prepare(self, order: ApproveOrder, deadline_at: datetime) -> Prepared:
         """The approval's calldata, once it is known that the market may ask for it and that the contract accepts it.
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+import functools
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from temporalio import activity
 
 from steadymint.domain.collections import Mintable
-from steadymint.domain.errors import InvalidInputError, UnknownCollectionError
+from steadymint.domain.errors import InvalidInputError, NotFoundError, UnknownCollectionError
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts
-from steadymint.domain.intents.kinds import AnyOrder, kind_of
+from steadymint.domain.intents.kinds import KINDS, AnyOrder, kind_of
 from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.messages import Prepared
-from steadymint.domain.intents.rows import NewIntent
-from steadymint.domain.intents.view import IntentView
+from steadymint.domain.intents.rows import IntentRow, NewIntent
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.components import OrderComponents
 from steadymint.domain.market.fulfilment.outcomes import Fulfilling
 from steadymint.domain.market.fulfilment.parts import Part
 from steadymint.domain.market.policy import Currency
 from steadymint.domain.transactions import TxRequest
-from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TokenId, Wei
+from steadymint.domain.types import Address, Bytes32, ChainId, IntentId, Standard, TokenId, UserId, Wei
 
 
 class Transactions(Protocol):
@@ -119,8 +119,14 @@ class FillableOrders(Protocol):
         ...
 
 
+class Rows(Protocol):
+    async def get_owned(self, intent_id: IntentId, user_id: UserId) -> IntentRow:
+        """The intent of this user. Raises NotFoundError."""
+        ...
+
+
 class Intents(Protocol):
-    async def create(self, new: NewIntent) -> IntentView:
+    async def create(self, new: NewIntent) -> IntentRow:
         """Writes the intent at its first step and tells viewers. An existing intent is returned as it is.
 
         Raises IdempotencyMismatchError if it exists with another request.
@@ -140,11 +146,12 @@ class PreparingNeeds:
     known_orders: KnownOrders
     fillable: FillableOrders
     fulfilling: Fulfilling
+    rows: Rows
     intents: Intents
 
 
 class Preparing:
-    """Base of the preparing activities. A subclass has one activity, `prepare`."""
+    """Base of the preparing activities. A subclass has one activity, `prepare`, which is `made_once`."""
 
     def __init__(self, needs: PreparingNeeds) -> None:
         self.transactions = needs.transactions
@@ -155,11 +162,20 @@ class Preparing:
         self.known_orders = needs.known_orders
         self.fillable = needs.fillable
         self.fulfilling = needs.fulfilling
+        self._rows = needs.rows
         self._intents = needs.intents
 
-    def prepare(self, order: Any, deadline_at: datetime) -> Awaitable[Prepared]:
+    def prepare(self, order: Any, deadline_at: datetime, /) -> Awaitable[Prepared]:
         """Checks the order and writes its intent."""
         raise NotImplementedError
+
+    async def made(self, order: AnyOrder) -> Prepared | None:
+        """The intent that an earlier attempt has written for this very request."""
+        try:
+            row = await self._rows.get_owned(IntentId(order.intent_id), UserId(order.caller.user_id))
+        except NotFoundError:
+            return None
+        return _prepared(row) if row.request_hash == order.request_hash else None
 
     async def known_collection(self, chain_id: ChainId, contract: Address, standard: Standard) -> Mintable:
         """The collection in the catalog. Raises UnknownCollectionError, or InvalidInputError for another standard."""
@@ -179,15 +195,14 @@ class Preparing:
         contract: Address,
         facts: Facts,
         foreseen: Mapping[str, Any] | None = None,
-        preview_address: Address | None = None,
     ) -> Prepared:
-        """Writes the intent. `contract`: whose rules it is under, such as the collection; `foreseen`: effects that are
-        known before it is sent."""
+        """Writes the intent, or finds it written with the calldata of an earlier attempt. `contract`: whose rules it is
+        under, such as the collection; `foreseen`: effects that are known before it is sent."""
         workflow_id = activity.info().workflow_id
         assert order.caller.session_id is not None, "only a session prepares"
         assert workflow_id is not None, "only a flow prepares"
         kind, intent_id = kind_of(order), IntentId(order.intent_id)
-        view = await self._intents.create(
+        row = await self._intents.create(
             NewIntent(
                 intent_id=intent_id,
                 kind=kind.name,
@@ -208,4 +223,41 @@ class Preparing:
                 deadline_at=deadline_at,
             )
         )
-        return Prepared(view=view, tx_request=tx, preview_address=preview_address)
+        return _prepared(row)
+
+
+P = TypeVar("P", bound=Preparing)
+A = TypeVar("A", bound=AnyOrder)
+
+
+def made_once(
+    prepare: Callable[[P, A, datetime], Awaitable[Prepared]],
+) -> Callable[[P, A, datetime], Awaitable[Prepared]]:
+    """A decorator of `prepare`: once the intent is written, every further attempt answers with what was written.
+
+    An attempt may end after the row is committed and before Temporal knows: its worker is killed, or the database's
+    answer is lost. The chain may say something else by then. The first attempt asks for the row only if it fails, so
+    that no prepared intent costs a query more. It must ask then: a flow that another worker takes over counts its
+    attempts from 1 again. A later attempt asks at once, because a silent node leaves it no time to fail.
+    """
+
+    @functools.wraps(prepare)
+    async def call(preparing: P, order: A, deadline_at: datetime) -> Prepared:
+        if activity.info().attempt > 1:
+            made = await preparing.made(order)
+            if made is not None:
+                return made
+        try:
+            return await prepare(preparing, order, deadline_at)
+        except Exception:
+            made = await preparing.made(order)
+            if made is None:
+                raise
+            return made
+
+    return call
+
+
+def _prepared(row: IntentRow) -> Prepared:
+    preview = row.contract if KINDS[row.kind].makes_contract else None
+    return Prepared(view=row.view, tx_request=row.tx_request, preview_address=preview)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from steadymint.domain.errors import InvalidInputError, NotFoundError
 from steadymint.domain.errors.intents import AlreadySatisfiedError
 from steadymint.domain.intents.cancel import MAX_ITEMS, CancelOrder, CancelTerms, items_of
@@ -18,6 +18,7 @@ from steadymint.durable.failures import activity_boundary
 class PrepareCancel(Preparing):
     @activity.defn(name="prepare_cancel")
     @activity_boundary
+    @made_once
     async def prepare(self, order: CancelOrder, deadline_at: datetime) -> Prepared:
         """The calldata of the cancellation, once Seaport is seen to accept it.
 

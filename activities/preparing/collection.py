@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from steadymint.domain.intents import collection
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.messages import Prepared
@@ -16,6 +16,7 @@ from steadymint.durable.failures import activity_boundary
 class PrepareCollection(Preparing):
     @activity.defn(name="prepare_collection")
     @activity_boundary
+    @made_once
     async def prepare(self, order: CollectionOrder, deadline_at: datetime) -> Prepared:
         """The factory's calldata, after a simulation, with the exact address that the collection will have."""
         tx = await self.transactions.request(order)
@@ -27,5 +28,4 @@ class PrepareCollection(Preparing):
             deadline_at,
             contract=address,
             facts=collection.facts(address, order.caller.account),
-            preview_address=address,
         )

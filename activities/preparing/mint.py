@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from steadymint.domain.collections import Mintable
 from steadymint.domain.errors import NotEligibleError
 from steadymint.domain.intents.messages import Prepared
@@ -19,6 +19,7 @@ from steadymint.durable.failures import activity_boundary
 class PrepareMint(Preparing):
     @activity.defn(name="prepare_mint")
     @activity_boundary
+    @made_once
     async def prepare(self, order: MintOrder, deadline_at: datetime) -> Prepared:
         """The mint's calldata, after a simulation has shown that the contract accepts it: window, limit, supply,
         allowlist and price.

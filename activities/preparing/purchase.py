@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.preparing.base import Preparing
+from activities.preparing.base import Preparing, made_once
 from activities.preparing.filling import amount_in, outcome_of, without_own
 from steadymint.domain.intents.fills import foreseen
 from steadymint.domain.intents.messages import Prepared
@@ -17,6 +17,7 @@ from steadymint.durable.failures import activity_boundary
 class PreparePurchase(Preparing):
     @activity.defn(name="prepare_purchase")
     @activity_boundary
+    @made_once
     async def prepare(self, order: PurchaseOrder, deadline_at: datetime) -> Prepared:
         """The calldata that buys those of the listings that can be filled now, once Seaport is seen to accept it.
 

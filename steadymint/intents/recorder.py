@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from steadymint.domain.intents.machine import Step
-from steadymint.domain.intents.rows import NewIntent
+from steadymint.domain.intents.rows import IntentRow, NewIntent
 from steadymint.domain.intents.view import IntentView, LoggedStep
 from steadymint.domain.types import IntentId
 from steadymint.intents.repository import IntentRepository
@@ -28,7 +28,7 @@ class IntentRecorder:
         self._repository = repository
         self._announcer = announcer
 
-    async def create(self, new: NewIntent) -> IntentView:
+    async def create(self, new: NewIntent) -> IntentRow:
         """Write the intent at its first step; an existing intent is returned as it is.
 
         Raises IdempotencyMismatchError.
@@ -36,7 +36,7 @@ class IntentRecorder:
         row, created = await self._repository.create(new)
         if created:
             await self._announcer.announce((LoggedStep(row.intent_id, row.seq, row.view),))
-        return row.view
+        return row
 
     async def step(self, intent_id: IntentId, to: Step, key: str, **changes: Any) -> IntentView | None:
         """Take a step once for `key`; None where the state machine has no such edge. See `IntentRepository.transition`.

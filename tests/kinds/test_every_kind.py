@@ -21,6 +21,7 @@ from steadymint.chain.calls.reverts import OURS
 from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS, RECEIPT_PROOFS, TRADE_PROOFS
 from steadymint.chain.calls.trades import trades_of
 from steadymint.cli import intents as cli
+from steadymint.domain.errors import NotFoundError
 from steadymint.domain.intents.fills import ORDERS
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of
@@ -74,7 +75,10 @@ NAMED_BY_THE_SPECIFICATION = ("api/graphql/spec.py", "api/graphql/subscriptions.
 
 
 class Captured:
-    """In place of the recorder: keeps what would be written."""
+    """In place of the recorder and of its rows: keeps what would be written."""
+
+    async def get_owned(self, *_: Any) -> Any:
+        raise NotFoundError("nothing is written")
 
     async def create(self, new: NewIntent) -> Any:
         self.new = new
@@ -88,7 +92,7 @@ class Finished(Exception):  # noqa: N818 - it is no error
 async def prepared(kind: Kind, order: Any) -> NewIntent:
     """What `prepare` writes, on a chain that agrees with everything."""
     captured, chain = Captured(), ScriptedChain()
-    activity = preparing_of(kind.name)(preparing_needs(chain, captured))
+    activity = preparing_of(kind.name)(preparing_needs(chain, captured, captured))
     with pytest.raises(Finished):
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return captured.new
@@ -196,7 +200,7 @@ def test_each_has_a_workflow_and_a_preparing_activity_that_the_worker_serves() -
     served = {flow.__dict__["__temporal_workflow_definition"].name: flow for flow in workflows_of_kinds()}
     assert set(served) == {kind.workflow for kind in KINDS.values()}
     chain: Any = ScriptedChain()
-    activities = preparing_activities(preparing_needs(chain, chain))
+    activities = preparing_activities(preparing_needs(chain, chain, chain))
     names = {activity.__temporal_activity_definition.name for activity in activities}
     assert names == {f"prepare_{kind}" for kind in KINDS}
     for kind in KINDS.values():

@@ -195,7 +195,7 @@ class FlowBench:
             task_queue=self.queues.flows,
             workflows=workflows_of_kinds(),
             activities=[
-                *preparing_activities(preparing_needs(self.chain, recorder)),
+                *preparing_activities(preparing_needs(self.chain, self.repository, recorder)),
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,
@@ -213,9 +213,9 @@ class FlowBench:
         return [step.step.value for step in await self.repository.steps_after(IntentId(intent_id), 0)]
 
 
-def preparing_needs(chain: ScriptedChain, intents: Any) -> PreparingNeeds:
+def preparing_needs(chain: Any, rows: Any, intents: Any) -> PreparingNeeds:
     """The chain says all that preparing asks."""
-    return PreparingNeeds(chain, chain, chain, chain, chain, chain, chain, chain, intents)
+    return PreparingNeeds(chain, chain, chain, chain, chain, chain, chain, chain, rows, intents)
 
 
 def mint_order(*, deadline: int = 6 * HOUR, key: str | None = None, quantity: int = 1) -> MintOrder:

@@ -181,7 +181,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
     @track.validator
     def _track_is_open(self, request: TrackRequest) -> None:
         self._refuse_if_ended()
-        self._hash.refuse_if_many(request.tx_hash)
+        self._hash.refuse_if_many()
 
     @workflow.signal(name=messages.LANDED)
     def landed(self, landed: Landed) -> None:

@@ -34,8 +34,12 @@ class Update(Protocol):
 
 
 class Flows(Protocol):
-    def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Awaitable[Update]:
-        """Raises IntentFinalError if the flow has ended."""
+    def begin_tracking(self, workflow_id: str, tx_hash: TxHash, seq: int) -> Awaitable[Update]:
+        """Raises IntentFinalError if the flow has ended. `seq`: the last line of the intent's log that is known."""
+        ...
+
+    def is_running(self, workflow_id: str) -> Awaitable[bool]:
+        """Whether the flow has not ended."""
         ...
 
     def track_late(self, row: IntentRow, tx_hash: TxHash, *, deadline: int) -> Awaitable[Update]:
@@ -50,13 +54,11 @@ async def track(
 
     Raises what the hash is refused for, IntentFinalError, or UpstreamUnavailableError.
     """
-    if row.tx_hash == tx_hash and not _may_be_forgotten(row):
-        return row  # a repeated report: the flow has it
+    if row.tx_hash == tx_hash and await _is_followed(flows, row):
+        return row
     viewer = feed.join(row.intent_id, row.seq, PATIENCE)
     try:
-        update = await flows.begin_tracking(row.workflow_id, tx_hash)
-        if row.tx_hash == tx_hash:
-            return row  # the flow runs, so it has it
+        update = await flows.begin_tracking(row.workflow_id, tx_hash, row.seq)
         await _verdict(viewer, update, tx_hash)
     except IntentFinalError:
         # The indexer may have been faster than the report: then this hash is what the intent has ended with.
@@ -70,6 +72,16 @@ async def track(
     finally:
         feed.leave(viewer)
     return await intents.get_owned(row.intent_id, UserId(row.user_id))
+
+
+async def _is_followed(flows: Flows, row: IntentRow) -> bool:
+    """Whether nothing has to be done for the hash that the intent is bound to: it was reported before.
+
+    The flow is not given the hash once more, because it would begin to follow it anew.
+    """
+    if not _may_be_forgotten(row):
+        return True
+    return not row.final and await flows.is_running(row.workflow_id)
 
 
 def _may_be_forgotten(row: IntentRow) -> bool:

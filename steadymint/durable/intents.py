@@ -14,6 +14,7 @@ from temporalio.client import (
     RPCError,
     RPCTimeoutOrCancelledError,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateHandle,
     WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -90,14 +91,23 @@ class IntentFlows:
             )
         return prepared, prepared.request_id == request.request_id
 
-    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> WorkflowUpdateHandle[None]:
+    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash, seq: int = 1) -> WorkflowUpdateHandle[None]:
         """Hands a hash to the flow. The result of the handle only raises: the refusal of the hash, or that the flow has
         ended. The intent's log says when the hash is accepted.
 
-        Raises IntentFinalError if the flow has ended.
+        `seq`: the last line of the intent's log that the caller knows. Raises IntentFinalError if the flow has ended.
         """
-        # The hash makes a repeated call find the running update; it is never followed twice.
-        return await self._begin(workflow_id, messages.TRACK, tx_hash, f"track-{tx_hash}")
+        return await self._begin(workflow_id, messages.TRACK, tx_hash, _track_id(tx_hash, seq))
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Whether the flow has not ended."""
+        try:
+            flow = await _answered(
+                self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=policies.UPDATE_TIMEOUT)
+            )
+        except IntentFinalError:  # it ended so long ago that Temporal has forgotten it
+            return False
+        return flow.status is WorkflowExecutionStatus.RUNNING
 
     async def track_late(self, row: IntentRow, tx_hash: TxHash, *, deadline: int) -> WorkflowUpdateHandle[None]:
         """`begin_tracking` for an intent whose flow has expired: its flow runs again, and waits `deadline` seconds.
@@ -121,7 +131,7 @@ class IntentFlows:
                 self._client.start_update_with_start_workflow(
                     messages.TRACK,
                     TrackRequest(tx_hash=tx_hash),
-                    id=f"track-{tx_hash}",
+                    id=_track_id(tx_hash, row.seq),
                     start_workflow_operation=start,
                     wait_for_stage=WorkflowUpdateStage.ACCEPTED,
                     rpc_timeout=policies.UPDATE_TIMEOUT,
@@ -243,6 +253,16 @@ async def _answered(call: Awaitable[T], dropped: RPCStatusCode | None = None) ->
         if not never_connected(error):
             raise
         raise UpstreamUnavailableError("The flow cannot be reached; try again", upstream=Upstream.TEMPORAL) from None
+
+
+def _track_id(tx_hash: TxHash, seq: int) -> str:
+    """The id of the update of a report. The same report, repeated before the intent has moved, is one update, and the
+    hash is not followed twice.
+
+    The server repeats the outcome of an ended update as long as the run lasts. Without the line of the log, a hash that
+    another one has taken the place of would be answered with `superseded` for ever.
+    """
+    return f"track-{tx_hash}-{seq}"
 
 
 def _prepare_id(request_hash: str) -> str:

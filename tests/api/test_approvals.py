@@ -98,7 +98,15 @@ async def test_a_report_runs_a_flow_again_that_has_ended_before_the_transaction(
 async def test_a_repeated_report_is_left_to_the_flow_that_runs(api: Front, alice: User) -> None:
     path, hash_ = await reported(api, alice)
     assert (await alice.http.post(path, json={"txHash": hash_})).status_code == 202
-    assert (api.flows.tracked, api.flows.late) == ([hash_], [])
+    assert (api.flows.tracked, api.flows.late) == ([], [])
+
+
+async def test_another_hash_is_reported_with_the_line_that_was_seen_so_that_a_former_one_may_come_again(
+    api: Front, alice: User
+) -> None:
+    path, _ = await reported(api, alice)
+    assert (await alice.http.post(path, json={"txHash": tx_hash()})).status_code == 202
+    assert api.flows.seen == [2]
 
 
 @pytest.mark.parametrize("end", [Step.FAILED, Step.REPLACED])

@@ -61,6 +61,8 @@ class FakeFlows:
 
     on_track: Callable[[IntentId, TxHash], Awaitable[Any]] | None = None
     tracked: list[TxHash] = field(default_factory=list)
+    seen: list[int] = field(default_factory=list)
+    """The lines with which these were reported."""
     prepared: list[AnyOrder] = field(default_factory=list)
     refuses: SteadymintError | None = None
     """Why nothing is prepared."""
@@ -80,10 +82,14 @@ class FakeFlows:
         self.gone = False
         return await self.begin_tracking(row.workflow_id, tx_hash)
 
-    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash) -> Any:
+    async def is_running(self, workflow_id: str) -> bool:
+        return not self.gone
+
+    async def begin_tracking(self, workflow_id: str, tx_hash: TxHash, seq: int = 1) -> Any:
         if self.gone:
             raise IntentFinalError
         self.tracked.append(tx_hash)
+        self.seen.append(seq)
         on_track = self.on_track
         assert on_track is not None
 
@@ -184,6 +190,7 @@ async def api(front: Front, valkey_server: Valkey) -> Front:
         await asyncio.sleep(0.01)
     front.flows.on_track = None
     front.flows.tracked.clear()
+    front.flows.seen.clear()
     front.flows.prepared.clear()
     front.flows.refuses = None
     front.flows.gone = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from tests.support.intents import ALICE, BOB, tx_hash
 from tests.workflows.bench_market import approve_order, purchase_order
 from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, data_of, deep, mined, mint_order, nonce_used
 from tests.workflows.intent_moves import fulfil, settle, sighting, until_hash, until_step
-from workflows.parts.following import MAX_HASHES
+from workflows.parts.following import MAX_FOLLOWS
 
 SUFFIX = "62617365617070" + "07" + "00" + "8021" * 8
 """A builder code (ERC-8021): the codes, their length, the schema and the marker."""
@@ -86,24 +87,28 @@ class TestTheChain:
         await fulfil(bench, order, hash_)
         assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "ready"
 
-    async def test_t08_a_flood_of_hashes_ends_at_a_bound_and_the_intent_lives_on(self, bench: FlowBench) -> None:
+    @pytest.mark.parametrize("hashes", [MAX_FOLLOWS, 2], ids=["all different", "two in turns"])
+    async def test_t08_a_flood_of_hashes_ends_at_a_bound_and_the_intent_lives_on(
+        self, bench: FlowBench, hashes: int
+    ) -> None:
         order = mint_order()
         await bench.flows.prepare(order)
         workflow_id = f"mint:{order.intent_id}"
-        hashes = [tx_hash() for _ in range(MAX_HASHES)]
-        for hash_ in hashes:
-            await bench.flows.begin_tracking(workflow_id, hash_)
+        reports = list(enumerate(islice(cycle([tx_hash() for _ in range(hashes)]), MAX_FOLLOWS), start=1))
+        for seq, hash_ in reports:
+            await bench.flows.begin_tracking(workflow_id, hash_, seq)
         for _ in range(3):
             one_more = await bench.flows.begin_tracking(workflow_id, tx_hash())
             with pytest.raises(WorkflowUpdateFailedError) as refusal:
                 await one_more.result()
             assert isinstance(from_failure(refusal.value), ConflictError)
-        await bench.flows.begin_tracking(workflow_id, hashes[-1])  # what is followed may be reported again
+        last, followed = reports[-1]
+        await bench.flows.begin_tracking(workflow_id, followed, last)  # what is followed may be reported again
         await bench.flows.begin_rebinding(workflow_id, right := tx_hash())  # an operator may go on
         bench.chain.say(right, mined(10))
         await until_step(bench, order.intent_id, Step.CONFIRMING)
         description = await bench.client.get_workflow_handle(workflow_id).describe()
-        assert description.history_length < 20 * MAX_HASHES
+        assert description.history_length < 20 * MAX_FOLLOWS
 
     @by_each
     async def test_a_reverted_transaction_fails_the_intent_with_the_contracts_reason(

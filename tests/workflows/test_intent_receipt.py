@@ -23,7 +23,7 @@ from tests.kinds.test_cancel import sample_order as cancellation
 from tests.support.intents import ALICE, BOB, COLLECTION, tx_hash
 from tests.workflows.bench_market import approve_order
 from tests.workflows.flow_bench import HOUR, FlowBench, call_of, deep, mined
-from tests.workflows.intent_moves import until_step
+from tests.workflows.intent_moves import until_hash, until_step
 
 
 def flow_of(order: ApproveOrder) -> str:
@@ -76,13 +76,28 @@ async def test_a_transaction_that_lands_after_the_deadline_counts_once_it_is_rep
     order, hash_ = approve_order(deadline=2), tx_hash()
     await bench.flows.prepare(order)
     await bench.flows.begin_tracking(flow_of(order), hash_)
+    assert await bench.flows.is_running(flow_of(order))
     assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "expired"
+    assert not await bench.flows.is_running(flow_of(order))
     await bench.flows.track_late(await row_of(bench, order), hash_, deadline=HOUR)
     await until_step(bench, order.intent_id, Step.TRACKED)
     bench.chain.say(hash_, mined(10), deep(10))
     assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "ready"
     steps = ["prepared", "tracked", "expired", "tracked", "confirming", "ready"]
     assert await bench.steps(order.intent_id) == steps
+
+
+async def test_a_hash_that_was_superseded_is_followed_once_it_is_reported_again(
+    bench: FlowBench,
+) -> None:
+    order, right, wrong = approve_order(), tx_hash(), tx_hash()
+    await bench.flows.prepare(order)
+    for hash_ in (right, wrong, right):
+        await bench.flows.begin_tracking(flow_of(order), hash_, (await row_of(bench, order)).seq)
+        await until_hash(bench, order.intent_id, hash_)
+    bench.chain.say(right, mined(10), deep(10))
+    assert (await bench.client.get_workflow_handle(flow_of(order)).result())["step"] == "ready"
+    assert await bench.steps(order.intent_id) == ["prepared", "tracked", "tracked", "tracked", "confirming", "ready"]
 
 
 async def test_a_late_report_of_anothers_transaction_is_refused_and_leaves_it_expired(

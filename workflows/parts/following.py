@@ -25,8 +25,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.parts.attributes import show
 
 
-MAX_HASHES: Final = 100
-"""Hashes of one intent. Each costs its flow some ten events, and no wallet speeds a transaction up so often."""
+MAX_FOLLOWS: Final = 100
+"""Follows of one intent. Each costs its flow some ten events, and no wallet speeds a transaction up so often. One hash
+may be followed several times, so hashes are not what is counted."""
 
 
 class Follower:
@@ -68,16 +69,18 @@ class FollowedHash:
         self._again = again
         self._searchable = searchable
         self._follower: Follower | None = None
-        self._followed: set[TxHash] = set()
+        self._follows = 0
 
     @property
     def tx_hash(self) -> TxHash | None:
         return None if self._follower is None else self._follower.tx_hash
 
-    def refuse_if_many(self, tx_hash: TxHash) -> None:
-        """Raises if the hash is one more than a flow follows at its user's word. Operators may go on."""
-        if tx_hash not in self._followed and len(self._followed) >= MAX_HASHES:
-            raise to_failure(ConflictError(f"{MAX_HASHES} transactions were reported for this intent: prepare another"))
+    def refuse_if_many(self) -> None:
+        """Raises if the flow has followed as often as it does at its user's word. Operators may go on."""
+        if self._follows >= MAX_FOLLOWS:
+            raise to_failure(
+                ConflictError(f"Transactions were reported {MAX_FOLLOWS} times for this intent: prepare another")
+            )
 
     async def follow(self, tx_hash: TxHash) -> IntentView | None:
         """Follows the hash in place of the one before. The intent's end, or None where this hash is not followed any
@@ -86,7 +89,7 @@ class FollowedHash:
         Raises ApplicationError with the code of the refusal; then the hash before is followed on.
         """
         self.stop()
-        self._followed.add(tx_hash)
+        self._follows += 1
         before, follower = self._follower, Follower(self._intent_id, tx_hash)
         self._follower = follower
         self._tell(f"Following `{tx_hash}` until it is confirmed and settled.")

@@ -70,5 +70,9 @@ class Closing:
 
 
 def _key(name: str) -> str:
-    """The key of a step that is taken once in each run. A reopened flow may take it again."""
-    return f"{name}:{activity.info().workflow_run_id}"
+    """The key of a step that is taken once for each time that its flow asks for it, however often that is attempted.
+
+    A run may ask again: a reorg may take an end back before the flow has closed.
+    """
+    info = activity.info()
+    return f"{name}:{info.workflow_run_id}:{info.activity_id}"

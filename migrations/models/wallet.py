@@ -146,7 +146,16 @@ class ApprovalChange(Table, table=True):
         check("token", "token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'"),
         check("cause", "cause = 'event' or cause in ('transfer', 'replaced') and token <> '' and not approved"),
         index("approvals_history_owner_idx", "owner", "chain_id", "contract", "operator", "token", "place desc"),
-        index("approvals_history_at_idx", "owner", "chain_id", "at desc", "place desc", "operator desc", "token desc"),
+        index(
+            "approvals_history_at_idx",
+            "owner",
+            "chain_id",
+            "at desc",
+            "place desc",
+            "operator desc",
+            "token desc",
+            "contract desc",
+        ),
         index(
             "approvals_history_contract_idx",
             "owner",
@@ -157,7 +166,16 @@ class ApprovalChange(Table, table=True):
             "operator desc",
             "token desc",
         ),
-        index("approvals_history_operator_idx", "owner", "chain_id", "operator", "at desc", "place desc", "token desc"),
+        index(
+            "approvals_history_operator_idx",
+            "owner",
+            "chain_id",
+            "operator",
+            "at desc",
+            "place desc",
+            "token desc",
+            "contract desc",
+        ),
         index("approvals_history_given_idx", "owner", "chain_id", "contract", "place", where="approved"),
         index(
             "approvals_history_pair_idx",
@@ -175,7 +193,7 @@ class ApprovalChange(Table, table=True):
     chain_id: str = key(Caip2Chain)
     place: int = key(BigInteger)
     owner: str = key(EvmAddress)
-    contract: str = required(EvmAddress)
+    contract: str = key(EvmAddress)
     operator: str = key(EvmAddress)
     token: str = key(Text, default="''")
     standard: str = required(String(20))

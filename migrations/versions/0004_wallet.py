@@ -123,7 +123,7 @@ create table if not exists wallet_service.approvals_history (
     cause varchar(20) not null default 'event',
     tx_hash evm_tx_hash not null,
     at timestamptz not null,
-    primary key (chain_id, place, owner, operator, token),
+    primary key (chain_id, place, owner, contract, operator, token),
     constraint approvals_history_standard_check check (standard in ('erc20', 'erc721', 'erc1155')),
     constraint approvals_history_amount_check check ((amount is not null) = (standard = 'erc20')),
     constraint approvals_history_token_check check (token = '' or standard = 'erc721' and token ~ '^[0-9]{1,78}$'),
@@ -135,14 +135,15 @@ create index if not exists approvals_history_owner_idx
     on wallet_service.approvals_history (owner, chain_id, contract, operator, token, place desc);
 -- For the owner's list, newest first.
 create index if not exists approvals_history_at_idx
-    on wallet_service.approvals_history (owner, chain_id, at desc, place desc, operator desc, token desc);
+    on wallet_service.approvals_history
+    (owner, chain_id, at desc, place desc, operator desc, token desc, contract desc);
 -- For the same list, narrowed: a contract may tell of any number of operators, and any number of contracts of one
 -- operator, so each way to narrow it has an index.
 create index if not exists approvals_history_contract_idx
     on wallet_service.approvals_history
     (owner, chain_id, contract, at desc, place desc, operator desc, token desc);
 create index if not exists approvals_history_operator_idx
-    on wallet_service.approvals_history (owner, chain_id, operator, at desc, place desc, token desc);
+    on wallet_service.approvals_history (owner, chain_id, operator, at desc, place desc, token desc, contract desc);
 create index if not exists approvals_history_pair_idx
     on wallet_service.approvals_history (owner, chain_id, contract, operator, at desc, place desc, token desc);
 -- Whether an account had approved anybody in a contract before a place.

@@ -219,7 +219,7 @@ create table if not exists catalog_service.collection_events (
     name text not null,
     args jsonb not null default '{}', -- integers as decimal strings
     at timestamptz not null, -- time of the block
-    primary key (chain_id, block_number, log_index),
+    primary key (chain_id, block_number, log_index, contract), -- some nodes count the logs of each transaction anew
     constraint collection_events_position_check check (block_number >= 0 and log_index >= 0),
     constraint collection_events_args_check check (jsonb_typeof(args) = 'object')
 );

@@ -244,9 +244,6 @@ class ChainState:
     async def retreat(self, block: int, block_hash: str | None) -> None:
         """Undo every block above this one."""
         log.warning("%s: back from block %d to %d", self.chain.chain_id, self.checkpoint.block, block)
-        if self._services.raw is not None:
-            await self._services.raw.forget(block)
-        self._fault("raw forgotten")
         await self._services.after_commit.stop_publishing()
         self.checkpoint = await self._rollback.to(block, block_hash, self.checkpoint)
         self._services.after_commit.queued(self._rollback.queued)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steadymint.domain.errors import InvalidInputError
 from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.logs import Header
 from steadymint.indexing.reading.source import LogSource, Span
@@ -46,6 +47,31 @@ class Forks:
         header = await self._source.header(checkpoint.block)
         if header is None or header.hash == checkpoint.hash:
             raise ForkedReplyError
+
+    async def check_shared(self, block: int, start: int) -> None:
+        """Check that what the catalog has of the blocks up to `block` is on the node's chain. It has nothing of blocks
+        below `start`.
+
+        Raises:
+            InvalidInputError: it is not. The message names the first block that is to be read again.
+        """
+        if block < start or await self._is_shared(block):
+            return
+        shared, left = start - 1, block
+        while left - shared > 1:
+            middle = (shared + left) // 2
+            if await self._is_shared(middle):
+                shared = middle
+            else:
+                left = middle
+        raise InvalidInputError(f"The node's chain lacks earlier blocks of the catalog: reindex from block {left}")
+
+    async def _is_shared(self, block: int) -> bool:
+        known = await self._writer.newest_known(block)
+        if known is None:
+            return True
+        header = await self._source.header(known[0])
+        return header is not None and header.hash == known[1]
 
     async def ancestor(self) -> tuple[int, str] | None:
         """Number and hash of the newest block kept that is on the node's chain; None if none of them is."""

@@ -19,7 +19,7 @@ from steadymint.domain.indexing import SpanSummary
 from steadymint.domain.upstreams import Upstream
 from steadymint.indexing.chain_state import ChainState, Services
 from steadymint.indexing.fold import InconsistentReplyError
-from steadymint.indexing.forks import follows
+from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
 from steadymint.indexing.history import HistoryReader
 from steadymint.indexing.importing.backfill import Backfill
@@ -111,12 +111,18 @@ class Indexer:
         return self._state.summary
 
     async def rewind(self, block: int) -> SpanSummary:
-        """Forget everything above `block`, and lift a halt. For operators."""
+        """Forget everything above `block`, and lift a halt. For operators.
+
+        Raises:
+            InvalidInputError: what would stay is not on the node's chain; nothing is forgotten.
+        """
+        start = self._chain.start_block
+        target = max(block, start - 1)
         writer = await Writer.open(self._services.dsn, self._chain.chain_id)
         try:
+            await Forks(self._source, writer).check_shared(target, start)
             await writer.lift_halt()
             await self._load(writer)
-            target = max(block, self._chain.start_block - 1)
             if target < self._state.checkpoint.block:
                 header = await self._source.header(target) if target >= 0 else None
                 await self._state.retreat(target, header.hash if header else None)

@@ -196,12 +196,14 @@ async def test_the_history_is_newest_first_over_all_wallets_and_can_be_narrowed(
     await line(desk, first, 1, SEAPORT, chain=OTHER_CHAIN, amount=7)  # at the same time
     await line(desk, second, 2, OPERATOR, token="8")
     await line(desk, second, 4, OPERATOR, token="8", approved=False, cause="replaced")
+    await line(desk, second, 4, OPERATOR, token="8", approved=False, cause="replaced", contract=OPERATOR)
     await line(desk, second, 4, SEAPORT, token="8", contract=COIN)
     await line(desk, second, 6, SEAPORT, token="8", approved=False, cause="transfer", contract=SEAPORT)
     await line(desk, stranger, 5, OPERATOR)
     every = await past(visitor, tokens)
     assert [(one["at"][17:19], one["approved"], one["cause"], one["tokenId"]) for one in every] == [
         ("03", False, "transfer", "8"),
+        ("02", False, "replaced", "8"),
         ("02", False, "replaced", "8"),
         ("02", True, "event", "8"),
         ("01", True, "event", "8"),
@@ -222,7 +224,7 @@ async def test_the_history_is_newest_first_over_all_wallets_and_can_be_narrowed(
     for query, status in (({"contract": slug}, 422), ({"contract": slug, "chainId": OTHER_CHAIN}, 404)):
         answer = await visitor.get("/v1/me/approvals/history", headers=bearer(tokens), params=query)
         assert answer.status_code == status, answer.text
-    assert await count(operator=OPERATOR) == 3
+    assert await count(operator=OPERATOR) == 4
     assert await count(operator=OPERATOR, wallet=second.address, contract=COIN, chainId=CHAIN) == 2
 
 

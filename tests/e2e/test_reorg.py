@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.indexing import SpanSummary
 from steadymint.indexing.indexed_chain import IndexerHaltedError
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch
@@ -168,15 +169,17 @@ async def test_a_reorg_past_the_kept_blocks_halts_with_an_alarm_and_changes_noth
         await index.catch_up()
 
 
+@pytest.mark.parametrize("block", [lambda fork: fork, lambda _: 0], ids=["the fork", "the start"])
 async def test_an_operator_rewinds_a_halted_chain_and_it_is_read_again(
-    driver: Driver, index: Index, fresh_index: str
+    driver: Driver, index: Index, fresh_index: str, block: Callable[[int], int]
 ) -> None:
     index.chain["reorg_window"] = 8
     cats, editions = await history(driver)
-    snapshot = await driver.anvil.rpc("evm_snapshot")
+    snapshot, fork = await driver.anvil.rpc("evm_snapshot"), await driver.anvil.block_number()
     await driver.mint(cats, 3, sender=CAROL)
     await driver.anvil.mine(30)
     await index.catch_up()
+    before = await catalog_of(index.dsn)
     await driver.anvil.rpc("evm_revert", snapshot)
     await driver.anvil.rpc("evm_increaseTime", hex(1000))
     await instead(driver, cats, editions)
@@ -184,8 +187,17 @@ async def test_an_operator_rewinds_a_halted_chain_and_it_is_read_again(
     with pytest.raises(IndexerHaltedError):
         await index.catch_up()
 
+    for above in (fork + 24, fork + 1):  # above the fork, what stays would be of two chains
+        async with index.indexer() as indexer:
+            with pytest.raises(InvalidInputError, match=f"from block {fork + 1}$"):
+                await indexer.rewind(above)
+    halted = await fetch(
+        index.dsn, "select halted_reason is not null as is_halted from indexer_service.indexer_checkpoints"
+    )
+    assert (await catalog_of(index.dsn), halted) == (before, [{"is_halted": True}])
+
     async with index.indexer() as indexer:
-        await indexer.rewind(0)
+        await indexer.rewind(block(fork))
     await index.catch_up()
     await index.catch_up(dsn=fresh_index)
 

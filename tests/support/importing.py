@@ -14,7 +14,7 @@ from steadymint.database import create_pool
 from steadymint.domain.importing import ImportOrder, ImportProgress
 from steadymint.domain.types import Address, ChainId
 from steadymint.indexing.importing.contract import inspect
-from steadymint.indexing.importing.creation import first_block
+from steadymint.indexing.importing.creation import CodeAt, check_created, first_block
 from steadymint.indexing.importing.registration import Registrations, time_of
 from steadymint.indexing.projection import no_fault
 from steadymint.stack.deploy import create
@@ -53,9 +53,13 @@ async def past(driver: Driver, drop: Address, editions: Address) -> None:
 
 
 async def register(
-    index: Index, contract: Address, dsn: str | None = None, requested_by: UUID | None = None
+    index: Index,
+    contract: Address,
+    dsn: str | None = None,
+    requested_by: UUID | None = None,
+    state_of: Callable[[CodeAt], CodeAt] = lambda code_at: code_at,
 ) -> ImportOrder:
-    """What the flow does before the indexer goes on."""
+    """What the flow does before the indexer goes on. `state_of` changes what the node tells of old state."""
     chain_id = ChainId(index.driver.anvil.caip2)
     order = ImportOrder(chain_id=chain_id, contract=contract, requested_by=requested_by)
     pool = await create_pool(dsn or index.dsn, min_size=1, max_size=1)
@@ -64,7 +68,10 @@ async def register(
             client = EvmClient(rpc)
             await Registrations(pool).check_new(order)
             found = await inspect(client, contract)
-            first, exact = await first_block(lambda block: client.code(contract, block), await client.block_number())
+            code_at = state_of(lambda block: client.code(contract, block))
+            checkpoint = await Registrations(pool).checkpoint(chain_id)
+            await check_created(code_at, checkpoint)
+            first, exact = await first_block(code_at, checkpoint)
             at = time_of((await client.header(first)).timestamp)
             await Registrations(pool).register(order, found, first, at, chain_number=31337, exact=exact)
     finally:

@@ -89,6 +89,17 @@ class Projected:
         rendered = self.projection.render(fold.batch, children)
         self.checkpoint = await self.projection.commit(rendered, self.checkpoint, [header(upto)], upto)
 
+    async def take_beside(self, logs: Iterable[Log]) -> None:
+        """As a piece of an import: the checkpoint stands still."""
+        children = await self.writer.children()
+        fold = Fold(self.writer.chain_id, ROLES, children)
+        fold.add(list(logs))
+        rendered = self.projection.render(fold.batch, children)
+        await self.projection.number(rendered)
+        async with self.writer.connection.transaction():
+            await self.projection.note_processed(rendered.batch)
+            await self.projection.project(rendered)
+
     async def seal(self) -> None:
         """The first reading is done, if it was begun as one."""
         if self.writer.in_history:

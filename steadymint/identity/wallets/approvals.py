@@ -13,8 +13,8 @@ from steadymint.domain.types import Address, ChainId, TokenId, TxHash, UserId
 
 AfterApproval = tuple[str, str, str, str, str]
 """Owner, chain, contract, operator and token of a row: its place in the list."""
-AfterChange = tuple[datetime, str, int, str, str, str]
-"""Time, chain, place, owner, operator and token of a line of the history: its place in the list."""
+AfterChange = tuple[datetime, str, int, str, str, str, str]
+"""Time, chain, place, owner, operator, token and contract of a line of the history: its place in the list."""
 
 _ACCOUNTS: Final = """
     SELECT address, chain_id FROM wallet_service.wallet_links WHERE user_id = $1 AND unlinked_at IS NULL
@@ -55,14 +55,15 @@ SELECT found.* FROM accounts CROSS JOIN LATERAL (
         h.at, h.place
     FROM wallet_service.approvals_history h
     WHERE h.owner = accounts.address AND h.chain_id = accounts.chain_id AND h.at <= $2
-      AND (h.at, h.chain_id::text, h.place, h.owner::text, h.operator::text, h.token)
-        < ($2, $3::text, $4::bigint, $5::text, $6::text, $7::text){conditions}
-    ORDER BY h.at DESC, h.place DESC, h.operator DESC, h.token DESC LIMIT $8
+      AND (h.at, h.chain_id::text, h.place, h.owner::text, h.operator::text, h.token, h.contract::text)
+        < ($2, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::text){conditions}
+    ORDER BY h.at DESC, h.place DESC, h.operator DESC, h.token DESC, h.contract DESC LIMIT $9
 ) found
-ORDER BY found.at DESC, found.chain_id DESC, found.place DESC, found.owner DESC, found.operator DESC, found.token DESC
-LIMIT $8
+ORDER BY found.at DESC, found.chain_id DESC, found.place DESC, found.owner DESC, found.operator DESC, found.token DESC,
+    found.contract DESC
+LIMIT $9
 """
-NEWEST: Final[AfterChange] = (datetime(9999, 1, 1, tzinfo=UTC), "~", 0, "~", "~", "~")
+NEWEST: Final[AfterChange] = (datetime(9999, 1, 1, tzinfo=UTC), "~", 0, "~", "~", "~", "~")
 """Before every line."""
 
 
@@ -123,7 +124,7 @@ class ApprovalChange:
 
     @property
     def place(self) -> AfterChange:
-        return self.at, self.chain_id, self.number, self.owner, self.operator, self.token
+        return self.at, self.chain_id, self.number, self.owner, self.operator, self.token, self.contract
 
 
 @dataclass(frozen=True, slots=True)

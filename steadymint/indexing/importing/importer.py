@@ -8,7 +8,7 @@ from steadymint.catalog.imports import import_progress
 from steadymint.chain.nodes.client import ChainClients
 from steadymint.domain.importing import ImportOrder, ImportProgress, Inspection, Registered, RegisterOrder
 from steadymint.indexing.importing.contract import inspect
-from steadymint.indexing.importing.creation import first_block
+from steadymint.indexing.importing.creation import check_created, first_block
 from steadymint.indexing.importing.registration import Registrations, time_of
 
 
@@ -33,12 +33,16 @@ class Importer:
         order = given.order
         client = await self._clients.of(order.chain_id)
         chain = await self._clients.registry.get(order.chain_id)
+        checkpoint = await self._registrations.checkpoint(order.chain_id)
+
+        async def code_at(block: int) -> bytes:
+            return await client.code(order.contract, block)
+
+        await check_created(code_at, checkpoint)
         if order.from_block is not None:
             first, exact = order.from_block, False
         else:
-            first, exact = await first_block(
-                lambda block: client.code(order.contract, block), await client.block_number()
-            )
+            first, exact = await first_block(code_at, checkpoint)
         header = await client.header(first)
         return await self._registrations.register(
             order, given.inspection, first, time_of(header.timestamp), chain_number=chain.number, exact=exact

@@ -11,15 +11,13 @@ from steadymint.domain.errors import (
     AlreadyInCatalogError,
     ChainNotIndexedError,
     TooManyImportsError,
-    UpstreamUnavailableError,
 )
 from steadymint.domain.importing import ImportOrder, Inspection, Registered
-from steadymint.domain.upstreams import Upstream
+from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import collection_id_of
+from steadymint.indexing.importing.creation import not_indexed
 from steadymint.indexing.subjects.collections.state import slug_of
 
-BEHIND: Final = 2.0
-"""Seconds until the next look at an indexer that has not come as far as the contract's creation."""
 AT_ONCE: Final = 50
 """Imports of one chain under way, past which users are asked to wait: the oldest is read first, and the history of a
 busy contract takes an hour."""
@@ -101,27 +99,30 @@ class Registrations:
         """Show a failed import as due: from now on it is asked for again. Nothing happens to any other."""
         await self._pool.execute(_ANNOUNCE_ANEW, order.chain_id, order.contract)
 
+    async def checkpoint(self, chain_id: ChainId) -> int:
+        """The last block that is indexed. Raises ChainNotIndexedError if nobody would pick an import up."""
+        checkpoint = await self._pool.fetchval(_CHECKPOINT, chain_id)
+        if checkpoint is None:
+            raise ChainNotIndexedError
+        return checkpoint
+
     async def register(
         self, order: ImportOrder, found: Inspection, first_block: int, at: datetime, *, chain_number: int, exact: bool
     ) -> Registered:
         """Make the rows, once; an import that has failed starts anew. `at` is the time of the block `first_block`,
         `exact` whether the contract was created there.
 
-        The contract's block must be indexed, so that one of our own that the indexer has yet to meet is not taken for
-        somebody else's.
+        The contract's creation must be indexed, so that one of our own that the indexer has yet to meet is not taken
+        for somebody else's (`creation.check_created`).
 
         Raises:
             AlreadyInCatalogError: it is ours, or was imported before.
             ChainNotIndexedError: nobody would pick it up.
             UpstreamUnavailableError: the indexer has not come so far.
         """
-        checkpoint = await self._pool.fetchval(_CHECKPOINT, order.chain_id)
-        if checkpoint is None:
-            raise ChainNotIndexedError
+        checkpoint = await self.checkpoint(order.chain_id)
         if checkpoint < first_block:
-            raise UpstreamUnavailableError(
-                "The indexer has not come as far as this contract", retry_after=BEHIND, upstream=Upstream.INDEX
-            )
+            raise not_indexed()
         collection_id = collection_id_of(order.chain_id, order.contract)
         name = found.name or order.contract[:_SHORT_ADDRESS]
         async with self._pool.acquire() as connection, connection.transaction():

@@ -1,7 +1,8 @@
 """Every followed log as the node wrote it, in the document store: one document per slice of blocks.
 
 Written before the checkpoint moves, never after: what is in the catalog can be explained from here. What an attempt
-that died has left above the checkpoint is removed before the next one writes.
+that died, or a rollback, has left above the checkpoint is removed before the next one writes. It is not removed before
+the rollback: were that given up, the logs would be missing.
 """
 
 from __future__ import annotations
@@ -42,13 +43,9 @@ class RawStore(Protocol):
         """Store the logs of contracts that are `ours`, of the blocks after `after` up to `upto`. With `contract` they
         are those of an import, which stand beside the others of their blocks.
 
-        `after` is a checkpoint: nothing above it counts, and what stands there is replaced, so repeating it changes
-        nothing. Raises UpstreamUnavailableError.
+        `after` is the checkpoint, or the cursor of the import: nothing above it counts, and what stands there is
+        replaced, so repeating it changes nothing. Raises UpstreamUnavailableError.
         """
-        ...
-
-    async def forget(self, above: int) -> None:
-        """Remove what is above the block `above`: it has left the chain. Raises UpstreamUnavailableError."""
         ...
 
 
@@ -73,15 +70,11 @@ class MongoRawStore:
         slices = await asyncio.to_thread(slices_of, replies, ours) if long else slices_of(replies, ours)
         with _reported():
             if self._written.pop(contract, None) != after:
-                await self._forget(after, {"contract": contract})
+                # No import has gone further than the checkpoint.
+                await self._forget(after, {} if contract is None else {"contract": contract})
             if slices:
                 await self._insert([self._document(one, contract) for one in slices])
         self._written[contract] = upto
-
-    async def forget(self, above: int) -> None:
-        self._written.clear()
-        with _reported():
-            await self._forget(above, {})
 
     async def logs(self, block: int) -> list[dict[str, Any]]:
         """The logs of a block, as the node wrote them, in order. Raises UpstreamUnavailableError."""

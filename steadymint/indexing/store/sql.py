@@ -62,6 +62,16 @@ set hash = excluded.hash, parent_hash = excluded.parent_hash, timestamp = exclud
 RECENT_BLOCKS: Final = """
 select number, hash from indexer_service.recent_blocks where chain_id = $1 order by number desc"""
 
+# Every block that has changed something is noted for good, with its hash.
+NEWEST_KNOWN: Final = """
+select number, hash from (
+    (select number, hash from indexer_service.recent_blocks
+     where chain_id = $1 and number <= $2 order by number desc limit 1)
+    union all
+    (select block_number, block_hash from catalog_service.processed_events
+     where chain_id = $1 and block_number <= $2 order by block_number desc limit 1)
+) known order by number desc limit 1"""
+
 # -- tokens and holdings -----------------------------------------------------------------------------------------------
 
 # Each statement takes its rows as arrays, writes the result, and returns the values before.

@@ -174,6 +174,12 @@ class Writer:
         """(number, hash) of the blocks that are kept to find a common ancestor, newest first."""
         return [(row["number"], row["hash"]) for row in await self.connection.fetch(sql.RECENT_BLOCKS, self.chain_id)]
 
+    async def newest_known(self, upto: int) -> tuple[int, str] | None:
+        """(number, hash) of the newest block at or below `upto` whose hash is known: no block between the two has
+        changed anything."""
+        row = await self.connection.fetchrow(sql.NEWEST_KNOWN, self.chain_id, upto)
+        return None if row is None else (row["number"], row["hash"])
+
     async def advance(
         self,
         before: Checkpoint,

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from steadymint.chain.nodes.errors import UnknownBlockError
 from steadymint.domain.errors import (
     AlreadyInCatalogError,
     ContractNotFoundError,
@@ -15,6 +16,7 @@ from steadymint.domain.errors import (
 )
 from steadymint.domain.types import Address
 from steadymint.indexing.importing import registration
+from steadymint.indexing.importing.creation import CodeAt
 from steadymint.stack.deploy import create
 from tests.support.importing import foreign_drop, register, run_until_imported
 from tests.support.indexing import ALICE, Driver, Index
@@ -55,16 +57,26 @@ async def test_users_wait_while_many_are_under_way_and_operators_do_not(
     await register(index, second)
 
 
+@pytest.mark.parametrize("kept", [None, 6], ids=["archive", "no archive"])
 async def test_a_contract_above_the_checkpoint_waits_since_it_may_turn_out_to_be_ours(
-    driver: Driver, index: Index
+    driver: Driver, index: Index, kept: int | None
 ) -> None:
-    await driver.anvil.mine(4)
+    await driver.anvil.mine(14)
     await index.catch_up()
     ours = Address(await driver.create(0))
-    await driver.anvil.mine(4)
+    await driver.anvil.mine(2)
+    oldest = 0 if kept is None else await driver.anvil.block_number() - kept
+
+    def pruned(code_at: CodeAt) -> CodeAt:
+        async def recent(block: int) -> bytes:
+            if block < oldest:
+                raise UnknownBlockError
+            return await code_at(block)
+
+        return recent
 
     with pytest.raises(UpstreamUnavailableError):
-        await register(index, ours)
+        await register(index, ours, state_of=pruned)
     await index.catch_up()
     with pytest.raises(AlreadyInCatalogError):
-        await register(index, ours)
+        await register(index, ours, state_of=pruned)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
+
+from steadymint.chain.nodes.chain import FACTORY
+from steadymint.domain.types import Address
 from tests.support.importing import (
     chain_rows,
     foreign_drop,
@@ -79,3 +83,40 @@ async def test_a_reorg_while_the_newest_blocks_are_imported_is_read_again(
     await register(index, drop, fresh_index)
     await run_until_imported(index, drop, dsn=fresh_index)
     assert await chain_rows(index.dsn) == await chain_rows(fresh_index)
+
+
+@pytest.mark.parametrize("status", ["syncing", "failed"])
+async def test_a_creation_that_is_met_ends_an_import_of_its_collection(
+    driver: Driver, index: Index, fresh_index: str, status: str
+) -> None:
+    """Its factory is registered later, and its blocks are read again. Another import goes before it."""
+    drop = await foreign_drop(driver)
+    await driver.anvil.mine(3)
+    before = await driver.anvil.block_number()
+    ours = Address(await driver.create(0))
+    for _ in range(6):
+        await driver.mint(ours, 2)
+    await driver.anvil.mine(16)
+    index.chain["roles"] = {"0x" + "12" * 20: FACTORY}
+    await index.catch_up()
+    for contract in (drop, ours):
+        await register(index, contract)
+    change = "update catalog_service.collections set index_status = $1 where contract_address = $2"
+    await fetch(index.dsn, change, status, ours)
+    index.chain.pop("roles")
+
+    for _ in range(2):
+        async with index.indexer() as indexer:
+            await indexer.rewind(before)
+        await index.catch_up()
+    await run_until_imported(index, drop)
+    await driver.mint(ours, 2)
+    await driver.anvil.mine(2)
+    await index.catch_up()
+
+    await index.catch_up(dsn=fresh_index)
+    await register(index, drop, fresh_index)
+    await run_until_imported(index, drop, dsn=fresh_index)
+    assert await chain_rows(index.dsn) == await chain_rows(fresh_index)
+    imports = await fetch(index.dsn, "select status from catalog_service.sync_state where source = 'import'")
+    assert imports == [{"status": "done"}]

@@ -137,12 +137,27 @@ async def test_x23_killed_at_every_point_of_a_rollback_the_catalog_is_the_same(
         assert await catalog_of(index.dsn) == await catalog_of(fresh_index), killer.passed[-1]
 
 
+@pytest.mark.parametrize("point", ["rollback before commit", "rollback committed"])
 async def test_raw_logs_are_those_of_the_final_chain_each_once(
-    driver: Driver, index: Index, raw_store: MongoRawStore, mongo_client: AsyncMongoClient[Document]
+    driver: Driver,
+    index: Index,
+    raw_store: MongoRawStore,
+    mongo_client: AsyncMongoClient[Document],
+    point: str,
 ) -> None:
     index.options["raw"] = raw_store
     cats, editions = await life(driver)
     await fork(driver, index, cats, editions)
+    indexed = await collection_of(mongo_client, EVENTS_RAW).find().sort("_id").to_list()
+
+    def die(at: str) -> None:
+        if at == point:
+            raise KilledError(at)
+
+    with pytest.raises(KilledError):
+        await index.catch_up(fault=die)
+    # The chain may return to what was indexed.
+    assert await collection_of(mongo_client, EVENTS_RAW).find().sort("_id").to_list() == indexed
     await index.catch_up()
 
     documents = await collection_of(mongo_client, EVENTS_RAW).find().sort("_id").to_list()

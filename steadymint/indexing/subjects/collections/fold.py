@@ -24,7 +24,7 @@ def created(folding: Folding, log: Log) -> None:
     if contract in folding.known or contract in batch.created:
         known = folding.known.get(contract)
         if known is not None and known.foreign:
-            # It was imported before its factory was registered. It stays an imported collection.
+            # Its import was done before its factory was registered. It stays an imported collection.
             batch.counts["imported"] += 1
             return
         # CREATE2 gives an address twice only if the first contract was destroyed.

@@ -25,6 +25,11 @@ _INSERT_EVENT: Final = """
 insert into catalog_service.collection_events (chain_id, block_number, log_index, tx_hash, contract, name, args, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
+# An import of it is not done. Nothing of it is written, since a contract says nothing before its creation.
+_END_IMPORTS: Final = """
+delete from catalog_service.collections
+where chain_id = $1 and contract_address = any($2::text[]) and source = 'import'"""
+
 _EVENTS: Final = """
 select block_number, log_index, tx_hash, contract, name, args, at from catalog_service.collection_events
 where chain_id = $1 and contract = any($2::text[]) order by block_number, log_index"""
@@ -100,7 +105,8 @@ class CollectionRows:
         self._decimals = decimals
 
     async def apply(self, events: Sequence[CollectionEvent]) -> None:
-        """Append the events, and fold them into the stored state of their collections."""
+        """Append the events, and fold them into the stored state of their collections. A creation ends an import that
+        was begun before the factory was registered: the collection is one of our own from its first log on."""
         await self._connection.executemany(
             _INSERT_EVENT,
             [
@@ -110,6 +116,8 @@ class CollectionRows:
         )
         by_contract = _by_contract(events)
         created = {event.contract for event in events if event.name == "CollectionCreated"}
+        if created:
+            await self._connection.execute(_END_IMPORTS, self._chain_id, list(created))
         stored = await self._stored([contract for contract in by_contract if contract not in created])
         await self._save(
             {contract: fold(stored.get(contract), said) for contract, said in by_contract.items()}, created

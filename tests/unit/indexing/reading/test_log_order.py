@@ -14,7 +14,24 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing import metrics
 from steadymint.indexing.reading.log_order import RENUMBERED, in_order
 from steadymint.indexing.reading.logs import Log
-from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, CHAIN, ZERO, folded, transfer
+from steadymint.indexing.subjects.collections.topics import OWNERSHIP_TRANSFERRED
+from tests.support.forged_logs import (
+    ALICE,
+    BOB,
+    CAROL,
+    CATS,
+    CHAIN,
+    EDITIONS,
+    ZERO,
+    folded,
+    log,
+    topic,
+    transfer,
+    words,
+)
+from tests.support.forged_trades import approved_for_all
+from tests.support.imported_pair import imported
+from tests.support.indexing import fetch
 
 
 def of_tx(transaction: int, index: int, log: Log | None = None, **place: Any) -> Log:
@@ -124,3 +141,24 @@ def test_the_operator_is_told(caplog: pytest.LogCaptureFixture) -> None:
     metrics.count(ChainId(CHAIN), folded([of_tx(0, 0), of_tx(1, 0)]))
 
     assert "2 logs got other indexes than the node gave" in caplog.text
+
+
+async def test_logs_of_two_contracts_with_one_index_are_both_kept_where_each_is_read_alone(database: str) -> None:
+    """As imports read them: none of the two replies shows that indexes begin anew."""
+    for_all = approved_for_all(ALICE).topics[0]
+
+    def approval(contract: str, approved: int, **place: Any) -> Log:
+        return log(contract, [for_all, topic(ALICE), topic(BOB)], words(approved), **place)
+
+    async with imported(database, ChainId(CHAIN)) as index:
+        await index.take([], 3)
+        for contract in (CATS, EDITIONS):
+            owned = log(contract, [OWNERSHIP_TRANSFERRED, topic(ZERO), topic(ALICE)], block=3, index=0)
+            await index.take_beside([owned, approval(contract, 1, block=3, index=1)])
+        await index.take([approval(contract, 0, block=4, index=n) for n, contract in enumerate((CATS, EDITIONS))], 4)
+        await index.back_to(3)
+
+    owners = await fetch(database, "select owner from catalog_service.collections")
+    assert owners == [{"owner": ALICE}] * 2
+    standing = await fetch(database, "select contract from wallet_service.approvals where approved order by contract")
+    assert [row["contract"] for row in standing] == sorted((CATS, EDITIONS))

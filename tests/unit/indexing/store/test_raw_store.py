@@ -133,7 +133,7 @@ async def test_a_rollback_takes_the_logs_above_it_also_out_of_the_middle_of_a_sl
     await store.write(950, [drop], 1003, STRANGER.__eq__, STRANGER)
 
     for _ in range(2):  # killed behind it, it is done again
-        await store.forget(above)
+        await store.write(above, [], above, is_cats)
 
     assert await blocks(store, range(985, 1010)) == [one for one in sorted({*heights, 996, 1003}) if one <= above]
     await store.write(above, [reply(raw_log(above + 1, 7))], above + 1, is_cats)
@@ -160,7 +160,7 @@ async def test_chains_do_not_meet(raw: AsyncCollection[Document]) -> None:
     first, tenth = MongoRawStore(raw, ChainId("eip155:1")), MongoRawStore(raw, ChainId("eip155:10"))
     await first.write(0, [reply(raw_log(5))], 5, is_cats)
     await tenth.write(0, [reply(raw_log(5, 3))], 5, is_cats)
-    await first.forget(0)
+    await first.write(0, [], 0, is_cats)
 
     assert await first.logs(5) == []
     assert await tenth.logs(5) == [raw_log(5, 3)]

@@ -7,6 +7,8 @@ runs queries only, a body is `application/json`, and a form needs a header of it
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -15,6 +17,7 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException as RefusedJson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -53,6 +56,8 @@ INIT_SECONDS: Final = 10
 """In which `connection_init` must come."""
 MAX_SUBSCRIPTIONS: Final = 32
 """Of one connection; `streams_per_user` bounds those of a user over all connections."""
+MAX_DEPTH: Final = 64
+"""Of JSON. Our deepest input has a dozen levels; the library copies and converts a value by recursion."""
 _MULTIPART: Final = "multipart/form-data"
 _JSON: Final = "application/json"
 
@@ -170,13 +175,26 @@ class Gateway(GraphQL[Context, None]):
         return TooLargeError(f"A body of JSON has {self._max_body} bytes at most")
 
     def parse_json(self, data: str | bytes) -> Any:
-        found = super().parse_json(data)
+        try:
+            found = self.decode_json(data)
+        except json.JSONDecodeError as error:
+            raise BadRequestError(error.msg) from error
         if isinstance(found, dict | None):
             return cast(Any, found)
         raise BadRequestError("Send one operation, as a JSON object; several in one body are not taken")
 
     def decode_json(self, data: str | bytes) -> object:
-        return parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+        """The value of a body, a parameter or a message. Raises JSONDecodeError for whatever is wrong with it: of a
+        message over a WebSocket, the library catches nothing else."""
+        try:
+            found = parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+        except RefusedJson as error:
+            raise json.JSONDecodeError(error.detail, "", 0) from error
+        except (ValueError, RecursionError) as error:  # also a number with thousands of digits, too many brackets
+            raise json.JSONDecodeError("This is not JSON that can be read", "", 0) from error
+        if _is_deep(found):
+            raise json.JSONDecodeError(f"JSON may be nested {MAX_DEPTH} deep", "", 0)
+        return found
 
     def encode_json(self, data: object) -> str | bytes:
         return orjson.dumps(data).decode()
@@ -190,6 +208,22 @@ class Gateway(GraphQL[Context, None]):
 
 def _kind_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
+
+
+def _is_deep(value: object) -> bool:
+    """Whether the value has more levels than `MAX_DEPTH`."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [one for holder in level for one in _members(holder)]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast(dict[str, Any], value).values()
+    return cast(list[Any], value) if isinstance(value, list) else ()
 
 
 def _told(error: GraphQLError) -> Response:

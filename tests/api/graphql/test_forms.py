@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ OPERATION = {"query": UPLOAD, "variables": {"files": [None]}}
         (OPERATION, None),
         (None, {"0": ["variables.files.0"]}),
         (OPERATION | {"variables": None}, {"0": ["variables.files.0"]}),
+        (OPERATION | {"variables": {"files": [None], "deep": reduce(lambda inner, _: [inner], range(500), [])}}, {}),
     ],
 )
 async def test_a_form_whose_files_have_no_place_is_a_bad_request(alice: User, operations: Any, places: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -28,11 +29,11 @@ from strawberry.http import GraphQLRequestData
 from strawberry.http.streaming import SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult
-from strawberry.types.unset import UNSET
 
 from api.graphql.asking import Asker
 from api.graphql.context import Context
 from api.graphql.documents import Documents
+from api.graphql.forms import read_form
 from api.graphql.persisted import PersistedDocuments
 from api.graphql.relations import collections_of
 from api.graphql.sockets import SocketAdapter, admit, serve, token_of
@@ -41,17 +42,13 @@ from api.http.json_bodies import parse_json
 from api.http.printable import printable
 from api.http.problems import problem_of
 from api.root import services_of
-from api.sessions import session_of
 from steadymint.domain.errors import (
     BadRequestError,
     SteadymintError,
     TooLargeError,
-    UnauthorizedError,
     UnsupportedMediaTypeError,
 )
 
-PREFLIGHTED: Final = ("apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name")
-"""A form needs one of these headers: a browser lets a page of another origin send it only after a preflight."""
 INIT_SECONDS: Final = 10
 """In which `connection_init` must come."""
 MAX_SUBSCRIPTIONS: Final = 32
@@ -93,15 +90,19 @@ class Gateway(GraphQL[Context, None]):
         if scope["type"] == "websocket":
             await serve(super().__call__, scope, receive, send)
             return
+        async with AsyncExitStack() as held:  # until the answer is sent: a stream runs its operation meanwhile
+            answer = await self._answer(Request(scope, self._bounded(scope, receive)), held)
+            await answer(scope, receive, send)
+
+    async def _answer(self, request: Request, held: AsyncExitStack) -> Response:
         try:
-            answer = await self.run(Request(scope, self._bounded(scope, receive)))
+            return await self.run(await self._read(request, held) if request.method == "POST" else request)
         except HTTPException as error:
-            answer = problem_of(BadRequestError(printable(error.reason)))
+            return problem_of(BadRequestError(printable(error.reason)))
         except SteadymintError as error:
-            answer = problem_of(error)
+            return problem_of(error)
         except GraphQLError as error:
-            answer = _told(error)
-        await answer(scope, receive, send)
+            return _told(error)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         services = services_of(request)
@@ -114,11 +115,6 @@ class Gateway(GraphQL[Context, None]):
         except SteadymintError:
             raise ConnectionRejectionError from None
         return await super().on_ws_connect(context)
-
-    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
-        if isinstance(request, Request) and request.method == "POST":
-            await self._check_body(request)
-        return await super().run(request, context, root_value)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         try:
@@ -137,22 +133,18 @@ class Gateway(GraphQL[Context, None]):
         context.answers_once = True
         return await super().execute_single(request, *args, context=context, **more)
 
-    async def _check_body(self, request: Request) -> None:
-        """Raises what is wrong with the body, before it is parsed."""
+    async def _read(self, request: Request, held: AsyncExitStack) -> Request:
+        """The request with its body read, before it is parsed. Raises what is wrong with it. `held` keeps what belongs
+        to the body."""
         kind = _kind_of(request.headers.get("content-type", ""))
         if kind == _JSON:
             if declared_length(request.scope) > self._max_body:
                 raise self._too_large()
             await request.body()
-        elif kind == _MULTIPART:
-            if not any(name in request.headers for name in PREFLIGHTED):
-                raise BadRequestError(f"A form needs the header {PREFLIGHTED[1]}, with any value")
-            token = token_of(request)
-            if token is None:
-                raise UnauthorizedError
-            await session_of(token, services_of(request).sign_in)  # nobody else has files read, and kept, for nothing
-        else:
-            raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
+            return request
+        if kind == _MULTIPART:
+            return await read_form(request, held, max_field=self._max_body)
+        raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """What is received, until a body that is no form has more bytes than it may. The middleware lets as much pass

@@ -67,6 +67,7 @@ class Services:
     limiter: RateLimiter
     stream_places: StreamPlaces
     uploaded_bytes: Rate
+    trait_offers: Rate
     cursors: CursorCodec
     sign_in: SignInService
     wallets: OwnWallets
@@ -91,6 +92,12 @@ class Services:
     publisher: MetadataPublisher
     webhooks: Subscriptions
     webhook_targets: Targets
+
+
+def trait_offers_of(settings: Settings) -> Rate:
+    """The limit on trait offers of one address that come with their tokens or traits."""
+    daily = settings.api.trait_offers_daily
+    return Rate("trait-offers", daily, DAY, f"This address may name the tokens or traits of {daily} offers a day")
 
 
 @asynccontextmanager
@@ -124,6 +131,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
                 DAY,
                 f"You may upload {settings.media.upload_daily_bytes} bytes a day",
             ),
+            trait_offers=trait_offers_of(settings),
             cursors=CursorCodec(settings.auth.signing_keys),
             sign_in=sign_in,
             wallets=OwnWallets(stores.pool, sign_in.proofs, LinkFlows(temporal, queues), sign_in.revocation),

@@ -112,6 +112,9 @@ class ApiSettings(BaseModel):
     order_rate: PositiveInt = 300
     """Orders of the market that one address may hand in or have built per minute, and a tenth as many requests with
     several. Each costs Temporal an activity and a node a share of a round trip."""
+    trait_offers_daily: PositiveInt = 300
+    """Trait offers with their tokens or traits that one address may hand in or have built a day, in one process. Each
+    may leave 10,000 rows. One whose root the market knows needs neither, and does not count."""
     stream_max_age: int = 3600
     """Seconds after which a stream is closed and the client resumes with Last-Event-ID."""
     streams_per_user: PositiveInt = 128

@@ -1,4 +1,5 @@
-"""The sweeps of a worker: what sign-ins have left, old security events, and allowlists that nothing names."""
+"""The sweeps of a worker: what sign-ins have left, old security events, and what nothing names: allowlists, sets of
+tokens."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from steadymint.audit.sweeping import AuditSweep
 from steadymint.catalog.allowlists import AllowlistSweep
 from steadymint.identity.log_sweeping import SignInLogSweep
 from steadymint.identity.sweeping import SignInSweep
+from steadymint.market.token_sets import TokenSetSweep
 from workers.parts import WorkerParts
 
 SWEEP_EVERY: Final = 3_600.0
@@ -32,6 +34,7 @@ async def sweeping_old_rows(parts: WorkerParts) -> AsyncGenerator[None]:
         SignInLogSweep(parts.pool, settings),
         AuditSweep(parts.pool, settings),
         AllowlistSweep(parts.pool),
+        TokenSetSweep(parts.pool),
     ]
     tasks = [asyncio.create_task(sweep_for_ever(one), name=type(one).__name__) for one in sweeps]
     try:

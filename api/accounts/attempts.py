@@ -1,4 +1,5 @@
-"""The record of every call of `verify`. A call that does not succeed counts against the limit of its peer.
+"""The record of the calls of `verify`. A call that does not succeed counts against the limit of its peer, and of those
+beyond the limit one a minute is recorded.
 
 It is a route class and no dependency, because a body that cannot be read is an attempt too.
 """
@@ -6,6 +7,7 @@ It is a route class and no dependency, because a body that cannot be read is an 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any, Final
 from uuid import uuid4
@@ -19,12 +21,15 @@ from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
 from api.http.problems import NAME_CHARACTERS
 from api.root import services_of
-from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
+from steadymint.domain.errors import RateLimitedError, SteadymintError, UpstreamUnavailableError
 from steadymint.identity.errors import InvalidFieldError, UnreadableBodyError
 from steadymint.identity.login_events import Attempt
 from steadymint.identity.service import SignInService, result_of
 
 LIMIT: Final = "verify"
+FILED: Final = "verify-filed"
+FILED_RATE: Final = 1
+"""Refusals by `LIMIT` that are recorded, of one peer per minute. A row is kept for half a year, and a flood is one."""
 
 
 def new_attempt(request: Request) -> Attempt:
@@ -54,6 +59,12 @@ class AuditedRoute(JsonRoute):
             rate = services.settings.auth.verify_rate
             try:
                 await limiter.take(LIMIT, attempt.ip, rate)
+            except RateLimitedError as refused:
+                with suppress(RateLimitedError):
+                    await limiter.take(FILED, attempt.ip, FILED_RATE)
+                    await _file(sign_in, attempt, refused)
+                raise
+            try:
                 answer = await handle(request)
             except Exception as error:
                 failure = _as_ours(error)

@@ -26,12 +26,13 @@ from api.http.pagination import EDGES
 from api.http.problems import UnexpectedErrors, problem_of
 from api.http.process_limits import READS
 from api.intents.streaming import HANDOVER
+from api.media.uploads import UPLOADING
 from steadymint.domain.errors import RateLimitedError
 from steadymint.live.viewer import End, ShownStep
 
 _PASSED: Final = frozenset({b"host", b"user-agent", b"x-request-id"})
 """Headers that a route is to see as they came. Nothing else of the GraphQL request is about the route."""
-_MEMBERS: Final = ("asgi", "http_version", "scheme", "server", "client", "root_path", "app")
+_MEMBERS: Final = ("asgi", "http_version", "scheme", "server", "client", "root_path", "app", UPLOADING)
 _NOTHING: Final[Mapping[str, Any]] = {}
 _GONE: Final[Message] = {"type": "http.disconnect"}
 

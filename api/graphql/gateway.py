@@ -7,6 +7,9 @@ runs queries only, a body is `application/json`, and a form needs a header of it
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -15,6 +18,7 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException as RefusedJson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -25,11 +29,11 @@ from strawberry.http import GraphQLRequestData
 from strawberry.http.streaming import SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.execution import ExecutionResult
-from strawberry.types.unset import UNSET
 
 from api.graphql.asking import Asker
 from api.graphql.context import Context
 from api.graphql.documents import Documents
+from api.graphql.forms import read_form
 from api.graphql.persisted import PersistedDocuments
 from api.graphql.relations import collections_of
 from api.graphql.sockets import SocketAdapter, admit, serve, token_of
@@ -38,21 +42,19 @@ from api.http.json_bodies import parse_json
 from api.http.printable import printable
 from api.http.problems import problem_of
 from api.root import services_of
-from api.sessions import session_of
 from steadymint.domain.errors import (
     BadRequestError,
     SteadymintError,
     TooLargeError,
-    UnauthorizedError,
     UnsupportedMediaTypeError,
 )
 
-PREFLIGHTED: Final = ("apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name")
-"""A form needs one of these headers: a browser lets a page of another origin send it only after a preflight."""
 INIT_SECONDS: Final = 10
 """In which `connection_init` must come."""
 MAX_SUBSCRIPTIONS: Final = 32
 """Of one connection; `streams_per_user` bounds those of a user over all connections."""
+MAX_DEPTH: Final = 64
+"""Of JSON. Our deepest input has a dozen levels; the library copies and converts a value by recursion."""
 _MULTIPART: Final = "multipart/form-data"
 _JSON: Final = "application/json"
 
@@ -88,15 +90,19 @@ class Gateway(GraphQL[Context, None]):
         if scope["type"] == "websocket":
             await serve(super().__call__, scope, receive, send)
             return
+        async with AsyncExitStack() as held:  # until the answer is sent: a stream runs its operation meanwhile
+            answer = await self._answer(Request(scope, self._bounded(scope, receive)), held)
+            await answer(scope, receive, send)
+
+    async def _answer(self, request: Request, held: AsyncExitStack) -> Response:
         try:
-            answer = await self.run(Request(scope, self._bounded(scope, receive)))
+            return await self.run(await self._read(request, held) if request.method == "POST" else request)
         except HTTPException as error:
-            answer = problem_of(BadRequestError(printable(error.reason)))
+            return problem_of(BadRequestError(printable(error.reason)))
         except SteadymintError as error:
-            answer = problem_of(error)
+            return problem_of(error)
         except GraphQLError as error:
-            answer = _told(error)
-        await answer(scope, receive, send)
+            return _told(error)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         services = services_of(request)
@@ -109,11 +115,6 @@ class Gateway(GraphQL[Context, None]):
         except SteadymintError:
             raise ConnectionRejectionError from None
         return await super().on_ws_connect(context)
-
-    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
-        if isinstance(request, Request) and request.method == "POST":
-            await self._check_body(request)
-        return await super().run(request, context, root_value)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         try:
@@ -132,22 +133,18 @@ class Gateway(GraphQL[Context, None]):
         context.answers_once = True
         return await super().execute_single(request, *args, context=context, **more)
 
-    async def _check_body(self, request: Request) -> None:
-        """Raises what is wrong with the body, before it is parsed."""
+    async def _read(self, request: Request, held: AsyncExitStack) -> Request:
+        """The request with its body read, before it is parsed. Raises what is wrong with it. `held` keeps what belongs
+        to the body."""
         kind = _kind_of(request.headers.get("content-type", ""))
         if kind == _JSON:
             if declared_length(request.scope) > self._max_body:
                 raise self._too_large()
             await request.body()
-        elif kind == _MULTIPART:
-            if not any(name in request.headers for name in PREFLIGHTED):
-                raise BadRequestError(f"A form needs the header {PREFLIGHTED[1]}, with any value")
-            token = token_of(request)
-            if token is None:
-                raise UnauthorizedError
-            await session_of(token, services_of(request).sign_in)  # nobody else has files read, and kept, for nothing
-        else:
-            raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
+            return request
+        if kind == _MULTIPART:
+            return await read_form(request, held, max_field=self._max_body)
+        raise UnsupportedMediaTypeError(f"Send the operation as {_JSON}, or with files as {_MULTIPART}")
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """What is received, until a body that is no form has more bytes than it may. The middleware lets as much pass
@@ -170,13 +167,26 @@ class Gateway(GraphQL[Context, None]):
         return TooLargeError(f"A body of JSON has {self._max_body} bytes at most")
 
     def parse_json(self, data: str | bytes) -> Any:
-        found = super().parse_json(data)
+        try:
+            found = self.decode_json(data)
+        except json.JSONDecodeError as error:
+            raise BadRequestError(error.msg) from error
         if isinstance(found, dict | None):
             return cast(Any, found)
         raise BadRequestError("Send one operation, as a JSON object; several in one body are not taken")
 
     def decode_json(self, data: str | bytes) -> object:
-        return parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+        """The value of a body, a parameter or a message. Raises JSONDecodeError for whatever is wrong with it: of a
+        message over a WebSocket, the library catches nothing else."""
+        try:
+            found = parse_json(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+        except RefusedJson as error:
+            raise json.JSONDecodeError(error.detail, "", 0) from error
+        except (ValueError, RecursionError) as error:  # also a number with thousands of digits, too many brackets
+            raise json.JSONDecodeError("This is not JSON that can be read", "", 0) from error
+        if _is_deep(found):
+            raise json.JSONDecodeError(f"JSON may be nested {MAX_DEPTH} deep", "", 0)
+        return found
 
     def encode_json(self, data: object) -> str | bytes:
         return orjson.dumps(data).decode()
@@ -190,6 +200,22 @@ class Gateway(GraphQL[Context, None]):
 
 def _kind_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
+
+
+def _is_deep(value: object) -> bool:
+    """Whether the value has more levels than `MAX_DEPTH`."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [one for holder in level for one in _members(holder)]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast(dict[str, Any], value).values()
+    return cast(list[Any], value) if isinstance(value, list) else ()
 
 
 def _told(error: GraphQLError) -> Response:

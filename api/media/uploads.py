@@ -1,23 +1,28 @@
 """Reads one file from a `multipart/form-data` body (RFC 7578) as it arrives. Only one packet and one write of it are in
-memory."""
+memory. What a user may upload is limited here for every form: of the route, and of GraphQL."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 
-from api.http.body_limits import BodyLimit
+from api.http.body_limits import BodyLimit, declared_length
+from api.root import Services
 from steadymint.domain.errors import (
     InvalidInputError,
     MediaTooLargeError,
     UnsupportedMediaTypeError,
     UploadInterruptedError,
 )
+from steadymint.domain.types import UserId
 from steadymint.settings import MediaSettings
 
 UPLOAD_ROUTE: Final = ("POST", "/v1/media")
@@ -31,6 +36,9 @@ MAX_DELIMITERS: Final = 16
 """Delimiters in one packet. A form of one file has two in all. Where data looks like a delimiter, the parser reads byte
 by byte, so data full of them would keep it busy."""
 
+UPLOADING: Final = "steadymint.uploading"
+"""Key of the scope: whether the request has a place for its upload."""
+
 
 class NotAFormError(UnsupportedMediaTypeError):
     title = "Send the file as multipart/form-data, in the field `file`"
@@ -41,6 +49,24 @@ def upload_limit(settings: MediaSettings) -> BodyLimit:
     return BodyLimit(settings.max_bytes + FORM_OVERHEAD, settings.upload_seconds, MediaTooLargeError)
 
 
+@contextmanager
+def place_of(scope: Scope, services: Services, user_id: UserId) -> Generator[Callable[[int], None]]:
+    """A place for the upload of a request, and what counts bytes of it as they arrive. A request that has a place gets
+    no other, and its bytes are counted already: a field of GraphQL asks the route within the request that has brought
+    the form.
+
+    Raises RateLimitedError, also if what the request declares is more than the user may send.
+    """
+    if scope.get(UPLOADING):
+        yield lambda _: None
+        return
+    user = str(user_id)
+    services.uploaded_bytes.check(user, declared_length(scope))
+    with services.media.slots.take(user_id):
+        scope[UPLOADING] = True
+        yield partial(services.uploaded_bytes.take, user)
+
+
 async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None]], *, max_bytes: int) -> None:
     """Pass the bytes of the field `file` to `write`, piece by piece. The file's name and declared type are ignored,
     because they can only mislead.
@@ -48,7 +74,7 @@ async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None
     Raises NotAFormError, MediaTooLargeError, InvalidInputError for a form with other fields or more than one file, and
     UploadInterruptedError.
     """
-    form = _Form(_boundary_of(request))
+    form = _Form(boundary_of(request))
     taken = 0
     try:
         async for packet in request.stream():
@@ -64,7 +90,8 @@ async def receive_file(request: Request, write: Callable[[bytes], Awaitable[None
         raise _invalid("the file is empty")
 
 
-def _boundary_of(request: Request) -> bytes:
+def boundary_of(request: Request) -> bytes:
+    """The boundary of a form. Raises NotAFormError."""
     given = request.headers.getlist("content-type")
     kind, options = parse_options_header(given[0] if len(given) == 1 else None)
     if kind != b"multipart/form-data":
@@ -73,6 +100,11 @@ def _boundary_of(request: Request) -> bytes:
     if not 1 <= len(boundary) <= 70:  # RFC 2046, section 5.1.1
         raise NotAFormError("The boundary of the form must have 1 to 70 characters")
     return boundary
+
+
+def has_many_delimiters(packet: bytes, boundary: bytes) -> bool:
+    """Whether the packet would keep a parser busy."""
+    return packet.count(b"\r\n--" + boundary) > MAX_DELIMITERS
 
 
 class _Form:
@@ -85,7 +117,7 @@ class _Form:
         self._value = bytearray()
         self._disposition: bytes | None = None
         self._pieces: list[bytes] = []
-        self._delimiter = b"\r\n--" + boundary
+        self._boundary = boundary
         callbacks: Any = {
             "on_part_begin": self._part_begins,
             "on_header_begin": self._header_begins,
@@ -102,7 +134,7 @@ class _Form:
 
     def feed(self, packet: bytes) -> list[bytes]:
         """The pieces of the file that were in the packet."""
-        if packet.count(self._delimiter) > MAX_DELIMITERS:
+        if has_many_delimiters(packet, self._boundary):
             raise _invalid("the form cannot be read")
         try:
             self._parser.write(packet)

@@ -71,6 +71,7 @@ class TokenSet(Table, table=True):
     traits: Any = optional(JSONB)
     tokens_count: int = required(Integer)
     created_at: datetime = required(Time, default="now()")
+    wanted_at: datetime = required(Time, default="now()")
 
 
 class TokenSetMember(Table, table=True):
@@ -144,7 +145,7 @@ class Order(Table, table=True):
     collection_id: UUID | None = optional(UuidColumn, references="catalog_service.collections.id", on_delete="SET NULL")
     token_number: int | None = optional(Uint256)
     token_id: UUID | None = optional(UuidColumn)
-    token_set: int | None = optional(Integer)
+    token_set: int | None = optional(Integer, references="catalog_service.token_sets.no")
     token_standard: str = required(Text)
     quantity: int = required(Uint256)
     in_parts: bool = required(Boolean)

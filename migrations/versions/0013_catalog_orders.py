@@ -52,6 +52,7 @@ create table if not exists catalog_service.token_sets (
     traits jsonb, -- what the tokens had in common when the set was made: {"Background": ["Blue"]}; null if not known
     tokens_count integer not null,
     created_at timestamptz not null default now(),
+    wanted_at timestamptz not null default now(), -- when an order with it was last built, or handed in with its tokens
     unique (chain_id, contract, root),
     constraint token_sets_tokens_count_check check (tokens_count > 0),
     constraint token_sets_traits_check check (jsonb_typeof(traits) = 'object')
@@ -86,7 +87,7 @@ create table if not exists catalog_service.orders (
     collection_id uuid references catalog_service.collections on delete set null,
     token_number uint256, -- null for offers on any token, or any of a set
     token_id uuid,
-    token_set integer, -- of a trait offer; a set is never deleted
+    token_set integer references catalog_service.token_sets, -- of a trait offer; a set with an order is never deleted
     token_standard text not null,
     quantity uint256 not null,
     in_parts boolean not null,

@@ -1,4 +1,5 @@
-"""The log of sign-in attempts: one row per attempt, with its result.
+"""The log of sign-in attempts: one row per attempt, with its result. Of attempts beyond the limit of a peer, one a
+minute.
 
 The row also decides the attempt. Its key is the attempt's id, and the first writer wins. The grant writes `success` in
 the statement that makes the session. The API writes every other result. So a request that gave up waiting and a flow

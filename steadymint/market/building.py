@@ -43,8 +43,8 @@ class OrderBuilding:
         self._sets = TokenSets(pool)
 
     async def build(self, wishes: OrderWishes) -> BuiltOrders:
-        """The orders, as one thing to sign. The set of a trait offer's tokens is kept, so that the signed order is
-        known by its root although traits may change. Repeating it gives orders with other salts.
+        """The orders, as one thing to sign. The set of a trait offer's tokens is kept for a day, so that the signed
+        order is known by its root although traits may change. Repeating it gives orders with other salts.
 
         Raises UnknownChainError, NotFoundError (the chain has no market), UnknownCollectionError, InvalidInputError,
         UpstreamUnavailableError.

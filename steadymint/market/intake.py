@@ -91,7 +91,7 @@ class OrderIntake:
         """The same, but the pages that are old since stay: the caller has them forgotten before it answers."""
         try:
             return await self._keep(handed)
-        except asyncpg.ForeignKeyViolationError:  # a collection has left the catalog since it was looked up
+        except asyncpg.ForeignKeyViolationError:  # a collection, or a set of tokens, has gone since it was looked up
             self._collections.forget()
             return await self._keep(handed)
 

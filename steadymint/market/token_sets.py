@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from steadymint.catalog.trait_rows import key_of
+from steadymint.database import in_batches
 from steadymint.domain.errors import InvalidInputError
 from steadymint.domain.market.criteria import CriteriaTree
 from steadymint.domain.metadata import normalised_name
@@ -19,6 +21,11 @@ MAX_TOKENS: Final = 10_000
 """Tokens of a set. A proof for the tree has 14 hashes, and to make the tree takes 30 ms."""
 MAX_LINKS: Final = 100_000
 """Tokens that have one of the wanted values of the rarest trait. They are looked at one by one."""
+KEPT: Final = timedelta(days=1)
+"""For so long a set without an order is kept. A wallet signs within minutes of the building; anybody may have orders
+built that nobody signs, so what they leave goes soon."""
+SWEPT_AT_ONCE: Final = 20
+"""Sets of one batch, each with `MAX_TOKENS` rows at most."""
 
 _FIND: Final = "select no from catalog_service.token_sets where chain_id = $1 and contract = $2 and root = $3"
 
@@ -37,6 +44,18 @@ with made as (
     select made.no, token from made, unnest($5::numeric[]) token
 )
 select no from made"""
+
+_AGAIN: Final = """
+update catalog_service.token_sets set wanted_at = now() where chain_id = $1 and contract = $2 and root = $3
+returning no"""
+
+# An order that names the set locks it. One that comes while the set is deleted is refused by its foreign key, and its
+# taker looks again for what is there.
+_DELETE: Final = """
+delete from catalog_service.token_sets where no = any (array (
+    select s.no from catalog_service.token_sets s where s.wanted_at < now() - $1::interval
+        and not exists (select from catalog_service.orders o where o.token_set = s.no)
+    order by s.no limit $2 for update skip locked))"""
 
 _WANTED: Final = """
 select w.n as name, v.id, v.occurrences
@@ -74,11 +93,15 @@ class TokenSets:
     async def keep(
         self, chain_id: ChainId, contract: Address, root: int, tokens: Sequence[TokenId], traits: Traits | None = None
     ) -> int:
-        """The number of the set with the root, which is made if it is not there. `root` must be that of the tokens."""
+        """The number of the set with the root, which is made if it is not there. `root` must be that of the tokens.
+        Without an order it is kept for `KEPT` from now."""
         text = root_text(root)
         unique = sorted(set(tokens))
-        made = await self._pool.fetchval(_KEEP, chain_id, contract, text, traits, unique)
-        return made if made is not None else await self._pool.fetchval(_FIND, chain_id, contract, text)
+        number: int | None = None
+        while number is None:  # the sweep may delete it between the two statements
+            made = await self._pool.fetchval(_KEEP, chain_id, contract, text, traits, unique)
+            number = made if made is not None else await self._pool.fetchval(_AGAIN, chain_id, contract, text)
+        return number
 
     async def with_traits(self, collection_id: UUID, traits: Traits) -> list[TokenId]:
         """The tokens that have, of each trait, one of the values.
@@ -101,6 +124,17 @@ class TokenSets:
         if not rows:
             raise InvalidInputError("No token of the collection has these traits")
         return [TokenId(int(row["token_number"])) for row in rows]
+
+
+class TokenSetSweep:
+    """Deletes sets that no order has named within `KEPT`. Several processes may sweep at once."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def run(self) -> int:
+        """Delete all such sets and return their number. Each batch is a transaction of its own."""
+        return await in_batches(self._pool, _DELETE, KEPT, SWEPT_AT_ONCE)
 
 
 async def root_of(tokens: Sequence[TokenId]) -> int:

@@ -49,6 +49,7 @@ def values(stack: EmbeddedStack) -> dict[str, dict[str, Any]]:
             "development_nodes": {stack.anvil.caip2: stack.anvil.url},
             "flow_rate": 1_000_000,
             "order_rate": 1_000_000,
+            "trait_offers_daily": 1_000_000,
             "read_rate": 100_000_000,
             "streams_per_user": 1_000_000,
             "streams_per_address": 1_000_000,

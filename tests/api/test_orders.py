@@ -250,6 +250,23 @@ async def test_one_address_may_hand_in_so_many_a_minute(trading: Trading, valkey
         assert (limited["code"], limited["limit"]) == ("rate_limited", "orders")
 
 
+async def test_one_address_may_name_the_tokens_of_so_many_offers_a_day(
+    trading: Trading, valkey: str, temporal_client: Client
+) -> None:
+    """Each may leave thousands of rows."""
+    settings = Settings()
+    settings = settings.model_copy(update={"api": settings.api.model_copy(update={"trait_offers_daily": 2})})
+    async for counter in counter_over(trading, valkey, temporal_client, settings):
+        bidder, wish = trading.stage.bidder, counter.wish(kind="trait-offer", tokens=["1", "2"])
+        wish.pop("tokenId")
+        await counter.build(bidder, wish, wish)
+        limited = await counter.build(bidder, wish, expect=429)
+        assert (limited["code"], limited["limit"]) == ("rate_limited", "trait-offers")
+        handed = {"tokens": ["1", "2"]}
+        assert (await counter.hand_in(trading.stage.listing(), 429, **handed))["limit"] == "trait-offers"
+        await counter.hand_in(trading.stage.listing(), 201)
+
+
 async def test_orders_are_taken_while_redis_carries_none(
     trading: Trading, valkey: str, temporal_client: Client
 ) -> None:

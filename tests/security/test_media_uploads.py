@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -204,3 +205,40 @@ async def test_u13_a_user_sends_so_many_bytes_a_day_and_no_more(studio: Studio) 
         streamed = await greedy.http.post("/v1/media", content=undeclared(), headers={"content-type": FORM})
         assert (streamed.status_code, streamed.json().get("limit")) == (429, "upload-bytes"), streamed.text
         assert (await send(other, body)).status_code == 201
+
+
+async def send_by_graphql(user: User, *files: bytes) -> httpx.Response:
+    query = "mutation($files: [Upload!]!) { uploadMedia(files: $files) { mediaId } }"
+    operation = {"query": query, "variables": {"files": [None] * len(files)}}
+    places = {str(index): [f"variables.files.{index}"] for index in range(len(files))}
+    fields = {"operations": json.dumps(operation), "map": json.dumps(places)}
+    sent = {str(index): ("a.png", content) for index, content in enumerate(files)}
+    return await user.http.post("/graphql", data=fields, files=sent, headers={"graphql-require-preflight": "1"})
+
+
+async def test_u13_a_form_of_graphql_is_one_upload_and_has_its_places(studio: Studio, painter: User) -> None:
+    body = form("a.png", "image/png", picture())
+    slow = [await connect(studio, painter, len(body), body[:100])]
+    await until_waiting(studio, 1)
+    for _ in range(2):  # the last place is given back
+        found = (await send_by_graphql(painter, b"x")).json()["errors"][0]["extensions"]
+        assert found["code"] == "unsupported_media", "a file shares the place of its form"
+    slow.append(await connect(studio, painter, len(body), body[:100]))
+    await until_waiting(studio, 2)
+    refused = await send_by_graphql(painter, b"x")
+    assert (refused.status_code, refused.json().get("limit")) == (429, "uploads-of-user"), refused.text
+    for _, writer in slow:
+        writer.close()
+    await until_waiting(studio, 0)
+    assert len((await send_by_graphql(painter, picture(1), picture(2))).json()["data"]["uploadMedia"]) == 2
+
+
+async def test_u13_the_bytes_of_a_form_of_graphql_are_counted_once_and_refused_ones_too(studio: Studio) -> None:
+    media = studio.front.settings.media.model_copy(update={"upload_daily_bytes": 50_000})
+    small = replace(studio.front, settings=studio.front.settings.model_copy(update={"media": media}))
+    async with small.serving() as front, front.user() as greedy:
+        for _ in range(2):
+            junk = await send_by_graphql(greedy, b"x" * 20_000)
+            assert junk.json()["errors"][0]["extensions"]["code"] == "unsupported_media"
+        refused = await send_by_graphql(greedy, b"x" * 20_000)
+        assert (refused.status_code, refused.json()["limit"]) == (429, "upload-bytes")

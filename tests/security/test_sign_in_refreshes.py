@@ -6,11 +6,14 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+import asyncpg
 import httpx
 import jwt
 import pytest
 
 from api.accounts.routes.sign_in import REFRESH_RATE
+from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.identity.service import SignInService
 from steadymint.identity.sessions.tokens import hash_of_refresh_token
 from tests.support.sign_in import Desk, Wallet, allowed, bearer, refresh, sign_in
 
@@ -75,6 +78,22 @@ async def test_a_session_refreshes_so_often_and_is_none_the_worse_for_trying_mor
     assert int(answer.headers["retry-after"]) >= 1
     assert (await refresh(visitor, bystander["refreshToken"])).status_code == 200
     await desk.redis.flushdb()  # as if the time had passed
+    assert (await refresh(visitor, token)).status_code == 200
+
+
+@pytest.mark.parametrize("outage", [UpstreamUnavailableError(), asyncpg.InterfaceError("connection is closed")])
+async def test_an_outage_counts_for_nobodys_failed_refreshes(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, monkeypatch: pytest.MonkeyPatch, outage: Exception
+) -> None:
+    token = (await sign_in(visitor, wallet))["refreshToken"]
+
+    async def away(*_: object) -> None:
+        raise outage
+
+    with monkeypatch.context() as during:
+        during.setattr(SignInService, "refresh", away)
+        for _ in range(2 * desk.settings.auth.verify_rate):
+            assert (await refresh(visitor, token)).status_code == 503
     assert (await refresh(visitor, token)).status_code == 200
 
 

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from api.http.cursors import CursorCodec
 from api.http.rate_limits import RateLimiter
-from api.root import Services
+from api.root import Services, trait_offers_of
 from steadymint.catalog.cache import CatalogCache
 from steadymint.settings import Settings
 
@@ -20,6 +20,7 @@ def some_services(settings: Settings, *, redis: Redis | None = None, **given: An
     made = {
         "settings": settings,
         "redis": redis,
+        "trait_offers": trait_offers_of(settings),
         "cursors": CursorCodec(settings.auth.signing_keys),
         "catalog_cache": CatalogCache(cast(Any, redis)),
         "limiter": None if redis is None else RateLimiter(redis),

@@ -21,6 +21,7 @@ from api.accounts.bodies.sign_in import (
 from api.http.etags import to_json
 from api.http.json import JsonModel, without_nulls
 from api.http.json_bodies import Router
+from api.http.outages import OUTAGES
 from api.http.pagination import PageQuery
 from api.http.problems import responses
 from api.root import PagesDep, ServicesDep
@@ -129,7 +130,11 @@ async def refresh(body: RefreshBody, request: Request, services: ServicesDep) ->
     async def before_a_new_pair(session_id: SessionId) -> None:
         await services.limiter.take_of_subject("session-refresh", session_id, REFRESH_RATE)
 
-    pair = await services.sign_in.refresh(new_attempt(request), body.refresh_token, before_a_new_pair)
+    try:
+        pair = await services.sign_in.refresh(new_attempt(request), body.refresh_token, before_a_new_pair)
+    except (errors.UpstreamUnavailableError, *OUTAGES):
+        await services.limiter.give_back("refresh", peer, rate)  # not the caller's failure
+        raise
     await services.limiter.give_back("refresh", peer, rate)
     return _tokens(pair)
 

@@ -16,6 +16,7 @@ from api.http.answers import answers
 from api.http.etags import to_json
 from api.http.json_bodies import Router
 from api.http.problems import responses
+from api.http.process_limits import peer_of as limited_peer
 from api.http.queries import each_once
 from api.market.bodies.orders import (
     TAKEN_EXAMPLE,
@@ -33,7 +34,7 @@ from steadymint.domain import errors
 from steadymint.domain.market.bulk import BulkTree
 from steadymint.domain.market.findings import Severity
 from steadymint.domain.market.hashing import order_hash
-from steadymint.domain.market.intake import HandedOrder, OrderWishes, TakenOrder, Taking
+from steadymint.domain.market.intake import HandedOrder, OrderWishes, TakenOrder, Taking, TokenChoice
 from steadymint.domain.types import Bytes32, ChainId
 from steadymint.market.new_orders import shown_components
 from steadymint.market.orders import LISTED_JSON, OrderRow
@@ -75,6 +76,7 @@ async def hand_in_order(body: HandInBody, request: Request, services: ServicesDe
     settings = services.settings.api
     await services.limiter.take("orders", peer_of(request), settings.order_rate)
     handed = [body.handed()]
+    _limit_choices(services, request, [one.choice for one in handed])
     (taken,) = await services.market_orders.take(body.chain_id, handed)
     if taken.outcome is Taking.REFUSED:
         raise _refused(taken)
@@ -94,6 +96,7 @@ async def hand_in_orders(body: HandInManyBody, request: Request, services: Servi
     answered for all of them."""
     await _limit_several(services, request)
     handed = _handed(body)
+    _limit_choices(services, request, [one.choice for one in handed])
     taken = await services.market_orders.take(body.chain_id, handed)
     rows = await _rows(services, body.chain_id, handed, taken)
     return _json({"items": [one_of_many(one, rows.get(one.order_hash)) for one in taken]})
@@ -117,6 +120,7 @@ async def build_orders(body: BuildBody, request: Request, services: ServicesDep)
     else:
         await _limit_several(services, request)
     wishes = [one.wish(body.maker, await _contract(services, body.chain_id, one.contract)) for one in body.orders]
+    _limit_choices(services, request, [one.choice for one in wishes])
     return _json(
         built_answer(await services.market_orders.build(OrderWishes(chain_id=body.chain_id, wishes=tuple(wishes))))
     )
@@ -125,6 +129,12 @@ async def build_orders(body: BuildBody, request: Request, services: ServicesDep)
 async def _limit_several(services: Services, request: Request) -> None:
     rate = max(1, services.settings.api.order_rate // ONE_OF)
     await services.limiter.take("orders-bulk", peer_of(request), rate)
+
+
+def _limit_choices(services: Services, request: Request, choices: Sequence[TokenChoice]) -> None:
+    """Count the offers whose tokens may be kept."""
+    if many := sum(bool(choice.tokens or choice.traits) for choice in choices):
+        services.trait_offers.take(limited_peer(request.scope), many)
 
 
 async def _contract(services: Services, chain_id: ChainId, name: Any) -> Any:

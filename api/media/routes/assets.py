@@ -11,7 +11,6 @@ import msgspec
 from fastapi import Depends, Path, Query, Request, Response
 
 from api.http.answers import BAD_INPUT, BAD_PAGE, BINARY, LOCATED, MISSING, answers
-from api.http.body_limits import declared_length
 from api.http.etags import PRIVATE, to_json
 from api.http.json_bodies import Router
 from api.http.problems import responses
@@ -25,7 +24,7 @@ from api.media.bodies.assets import (
     MediaListQuery,
     MediaPageBody,
 )
-from api.media.uploads import FIELD, NotAFormError, receive_file
+from api.media.uploads import FIELD, NotAFormError, place_of, receive_file
 from api.media.views.assets import media_body
 from api.root import PagesDep, ServicesDep
 from api.sessions import SessionDep
@@ -96,13 +95,11 @@ async def upload_media(request: Request, session: SessionDep, services: Services
     """
     media, settings = services.media, services.settings.media
     await services.limiter.take_of_user("upload", session.user_id, settings.upload_rate)
-    user, allowed = str(session.user_id), services.uploaded_bytes
-    allowed.check(user, declared_length(request.scope))
-    with media.slots.take(session.user_id):
+    with place_of(request.scope, services, session.user_id) as count:
         async with media.spool.open() as upload:
 
             async def write(piece: bytes) -> None:
-                allowed.take(user, len(piece))
+                count(len(piece))
                 await upload.write(piece)
 
             await receive_file(request, write, max_bytes=settings.max_bytes)

@@ -141,6 +141,13 @@ async def test_a_connection_ends_with_its_session_and_says_that_one_may_come_bac
     assert await socket.close_code() == COME_BACK
 
 
+@pytest.mark.parametrize("text", ["{", "[" * 16_000, "9" * 5_000, '{"type": "ping", "type": "pong"}', "\0", "\ufeff{}"])
+async def test_a_message_that_cannot_be_read_closes_its_connection_in_words(api: Front, text: str) -> None:
+    socket = await opened(api)
+    await socket.connection.send(text)
+    assert await socket.close_code() == 4400
+
+
 async def test_a_page_of_another_origin_opens_no_connection(api: Front) -> None:
     url = f"{api.url.replace('http', 'ws')}/graphql"
     with pytest.raises(InvalidStatus):

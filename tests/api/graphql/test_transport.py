@@ -56,11 +56,37 @@ async def test_a_form_needs_a_header_that_no_page_sends_unasked_and_then_a_sessi
     assert (await posted(graphql, form, kind, **{"GraphQL-Require-Preflight": "1"})).json()["code"] == "unauthorized"
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "5", '"x"', '{"query": 5}', '{"query": "{x}", "query": "{y}"}', "{}"])
+UNREADABLE = {
+    "a number of 5,000 digits": "9" * 5_000,
+    "brackets of any depth": "[" * 5_000 + "]" * 5_000,
+    "brackets that no variable needs": "[" * 100 + "]" * 100,
+    "brackets without an end": "[" * 5_000,
+}
+WITH_THEM = [f'{{"query": "{QUERY}", "variables": {{"a": {value}}}}}' for value in UNREADABLE.values()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", "5", '"x"', '{"query": 5}', '{"query": "{x}", "query": "{y}"}', "{}", *WITH_THEM],
+    ids=lambda body: body[:20],
+)
 async def test_a_body_that_is_no_operation_is_a_problem(graphql: GraphQL, body: str) -> None:
     found = await posted(graphql, body)
     assert found.headers["content-type"] == "application/problem+json"
     assert found.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize("name", ["variables", "extensions"])
+async def test_a_parameter_that_no_parser_bears_is_a_bad_request(graphql: GraphQL, name: str, value: str) -> None:
+    found = await graphql.http.get(serving.PATH, params={"query": QUERY, name: f'{{"a": {value}}}'})
+    assert (found.status_code, found.json()["code"]) == (400, "bad_request")
+
+
+async def test_variables_may_be_as_deep_as_an_input_is(graphql: GraphQL) -> None:
+    value = "[" * 60 + "]" * 60
+    found = await posted(graphql, f'{{"query": "{QUERY}", "variables": {{"a": {value}}}}}')
+    assert answer_of(found).data == {"chains": {"nodes": []}}
 
 
 async def test_several_operations_in_one_body_are_refused(graphql: GraphQL) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from eth_typing import HexStr
@@ -15,6 +16,7 @@ from steadymint.domain.market.findings import Code
 from steadymint.domain.market.intake import HandedOrder, Taking, TokenChoice
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Standard, TokenId
+from steadymint.market.token_sets import TokenSets, TokenSetSweep
 from tests.contracts.order_stage import FEES, lower
 from tests.contracts.seaport import ETHER
 from tests.support.trading import CHAIN, Trading, codes, handed_in
@@ -152,6 +154,40 @@ async def test_a_refused_trait_offer_leaves_no_tokens(trading: Trading) -> None:
     (taken,) = await trading.take(handed_in(order, choice=TokenChoice(tokens=SOME_TOKENS)))
     assert (taken.outcome, codes(taken)) == (Taking.REFUSED, ["bad_signature"])
     assert await trading.pool.fetchval("select count(*) from catalog_service.token_sets") == 0
+
+
+async def test_tokens_that_no_order_has_named_are_deleted_after_a_day(trading: Trading) -> None:
+    sets, sweep, contract = TokenSets(trading.pool), TokenSetSweep(trading.pool), lower(trading.stage.cats.address)
+    await trading.take(handed_in(trait_offer(trading), choice=TokenChoice(tokens=SOME_TOKENS)))
+    for root in (1, 2):
+        await sets.keep(CHAIN, contract, root, SOME_TOKENS)
+    assert await sweep.run() == 0, "their day is not over"
+    await trading.pool.execute("update catalog_service.token_sets set wanted_at = now() - interval '25 h'")
+    await sets.keep(CHAIN, contract, 2, SOME_TOKENS)
+    assert [await sweep.run(), await sweep.run()] == [1, 0]
+    assert await sets.find(CHAIN, contract, 1) is None
+    for root in (2, CriteriaTree(SOME_TOKENS).root):
+        assert await sets.tokens(CHAIN, contract, root) == list(SOME_TOKENS)
+
+
+async def test_tokens_that_are_deleted_while_an_offer_is_checked_are_kept_anew(
+    trading: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, find = trait_offer(trading), TokenSets.find
+    root, contract = order.read.criteria, order.read.contract
+    assert root is not None
+    await TokenSets(trading.pool).keep(CHAIN, contract, root, SOME_TOKENS)
+
+    async def found_and_swept(self: TokenSets, *place: Any) -> int | None:
+        found = await find(self, *place)
+        await trading.pool.execute("update catalog_service.token_sets set wanted_at = now() - interval '25 h'")
+        await TokenSetSweep(trading.pool).run()
+        return found
+
+    monkeypatch.setattr(TokenSets, "find", found_and_swept)
+    (taken,) = await trading.take(handed_in(order, choice=TokenChoice(tokens=SOME_TOKENS)))
+    assert taken.outcome is Taking.CREATED
+    assert await TokenSets(trading.pool).tokens(CHAIN, contract, root) == list(SOME_TOKENS)
 
 
 async def test_the_same_orders_from_two_sides_at_once_are_taken_once(trading: Trading) -> None:

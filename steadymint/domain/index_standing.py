@@ -52,8 +52,9 @@ class IndexStanding(Record):
     chain_id: ChainId
     checkpoint: int | None = None
     """The last block whose effects are in the catalog; None if nothing was read yet."""
-    state: Literal["history", "live"] = "live"
-    """`history` until a chain's first reading is complete: its tokens are not shown yet."""
+    state: Literal["history", "sealing", "live"] = "live"
+    """`history` until a chain's first reading is complete: its tokens are not shown yet. `sealing` while its tokens and
+    indexes are made at the end of it: the checkpoint, which says `history`, stands meanwhile."""
     halted: str | None = None
     moved_at: datetime | None = None
     """When the checkpoint was last written."""
@@ -77,6 +78,9 @@ class IndexStanding(Record):
         if head is None and trouble is None:
             return self._verdict(None, f"at block {self.checkpoint}; no node tells the head")
         lag = self._lag(head, pace)
+        if self.state == "sealing" and trouble is None:
+            where = f"builds its indexes, the last step of its first reading, {self._where(head, now)}"
+            return self._verdict(Problem.INDEX_BEHIND if lag > pace.far else None, where, _SEALING)
         because = f": {trouble}" if trouble else ""
         if (trouble or lag) and self._stands_still(pace, now):
             return self._verdict(Problem.INDEX_STUCK, f"stands still {self._where(head, now)}{because}")
@@ -110,8 +114,10 @@ class IndexStanding(Record):
         moved = "" if self.moved_at is None else f", last moved {(now - self.moved_at).total_seconds():,.0f} s ago"
         return f"at block {'none' if self.checkpoint is None else f'{self.checkpoint:,}'}{of}{moved}"
 
-    def _verdict(self, problem: Problem | None, text: str) -> Verdict:
-        advice = _ADVICE.get(problem, "") if problem else ""
+    def _verdict(self, problem: Problem | None, text: str, advice: str | None = None) -> Verdict:
+        """`advice` is that of the problem if none is given."""
+        if advice is None:
+            advice = _ADVICE.get(problem, "") if problem else ""
         return Verdict(problem=problem, text=text, advice=advice.format(chain=self.chain_id))
 
 
@@ -122,6 +128,10 @@ def _says_differed(endpoint: int, logs: int) -> str:
     )
 
 
+_SEALING: Final = (
+    "That takes minutes where there is much to read, and nothing has to be done. Until then the catalog of {chain} is "
+    "empty, and its intents stay `confirming`"
+)
 _ADVICE: Final = {
     Problem.INDEX_HALTED: "Intents of {chain} stay `confirming`, and its catalog stays as it was. `steadymint doctor` "
     "says which chain each node serves; then `temporal workflow update execute --workflow-id index-chain:{chain} "

@@ -53,6 +53,8 @@ class SpanSummary(Record):
     """Rollbacks: reorgs deeper than the confirmations required."""
     first_reading: bool = False
     """Whether the chain is read for the first time: its tokens are not shown yet."""
+    sealing: bool = False
+    """Whether that reading ends at this moment: the checkpoint stands while tokens and indexes are made of it."""
     trouble: str | None = None
     """The last failure, if the reader has not got on since."""
     renumbered: int = 0

@@ -38,6 +38,8 @@ class Reader:
                         checkpoint=readers.block,
                         head=head,
                         trouble=readers.trouble,
+                        first_reading=readers.sealing,
+                        sealing=readers.sealing,
                         renumbered=readers.renumbered,
                         differed=readers.differed,
                     )
@@ -74,6 +76,7 @@ class Readers:
     """Blocks a millisecond; none where it stands still."""
     behind: int = 1
     trouble: str | None = None
+    sealing: bool = False
     renumbered: int = 0
     differed: dict[int, int] = field(default_factory=dict)
     nodes_asked: int = 0

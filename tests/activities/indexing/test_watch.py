@@ -11,6 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities import index_watch
 from activities.indexing import Indexing
+from steadymint.domain import index_standing
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.indexing import SpanOrder
 from steadymint.domain.waiting import Problem
@@ -46,6 +47,27 @@ async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_ag
     assert words in board.told[-1].text
     readers.pace_of_reading, readers.behind, readers.trouble = 1, 1, None
     await until(lambda: board.told[-1].problem is None)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("behind", "problem"), [(64, None), (100_000, Problem.INDEX_BEHIND)])
+@pytest.mark.usefixtures("looks_often")
+async def test_an_index_that_builds_its_indexes_does_not_stand_still_however_long_it_takes(
+    behind: int, problem: Problem | None
+) -> None:
+    readers, board = Readers(sealing=True, pace_of_reading=0, behind=behind), NoticeBoard()
+    order = SpanOrder(chain_id=CHAIN, seconds=600)
+    reading = asyncio.ensure_future(ActivityEnvironment().run(Indexing(readers, board).index_span, order))
+    await asyncio.sleep(3 * index_standing.STUCK_AFTER)
+    await until(lambda: board.told)
+    assert {(waiting.step, waiting.problem) for waiting in board.told} == {("sealing", problem)}
+    assert board.told[0].text.startswith("builds its indexes, the last step of its first reading, at block 0 of ")
+    assert "nothing has to be done" in board.told[0].text
+    readers.trouble = "the disk is full"
+    await until(lambda: board.told[-1].problem is Problem.INDEX_STUCK)
+    readers.trouble, readers.sealing, readers.pace_of_reading, readers.behind = None, False, 1, 1
+    await until(lambda: board.told[-1].step == "reading" and board.told[-1].problem is None)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Mapping
 from typing import Final
@@ -165,6 +166,19 @@ async def test_new_blocks_with_ranges_of_tokens_are_several_transactions_and_the
     assert rendered == {(True, False), (False, True)}  # only what is heavy pays for a thread
     owned = await fetch(index.dsn, "select owner_address, count(*) as number from catalog_service.tokens group by 1")
     assert owned == [{"owner_address": ALICE, "number": 15 * RANGE}]
+
+
+async def test_the_reader_says_of_itself_when_it_seals_its_first_reading(driver: Driver, index: Index) -> None:
+    said: list[tuple[bool, bool]] = []
+    index.options["progress"] = lambda summary: said.append((summary.first_reading, summary.sealing))
+    await driver.anvil.mine(2)
+
+    await index.catch_up()
+
+    assert [now for before, now in itertools.pairwise([(True, False), *said]) if now != before] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 async def test_a_slug_that_is_taken_gives_way_to_the_long_one(driver: Driver, index: Index) -> None:

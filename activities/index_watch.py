@@ -86,7 +86,11 @@ class IndexWatch:
         if self._begun:
             pace = await self._chains.pace(self._chain_id)
             verdict = self._standing().judged(
-                head=self._summary.head, pace=pace, now=now, trouble=self._summary.trouble
+                head=self._summary.head,
+                pace=pace,
+                now=now,
+                trouble=self._summary.trouble,
+                head_at=self._summary.head_at,
             )
         elif (now - self._moved_at).total_seconds() > SAY_AGAIN:
             verdict = self._standing().judged(head=None, pace=_ANY_PACE, now=now, trouble="the reader does not begin")

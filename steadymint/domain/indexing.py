@@ -48,6 +48,8 @@ class SpanSummary(Record):
     """The last block whose effects are in the catalog; -1 before the first."""
     head: int | None = None
     """The newest block of the chain that the indexer knows."""
+    head_at: int | None = None
+    """Its time, in Unix seconds."""
     logs: int = 0
     reorgs: int = 0
     """Rollbacks: reorgs deeper than the confirmations required."""

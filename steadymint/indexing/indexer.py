@@ -189,7 +189,7 @@ class Indexer:
             state.adopt(await self._refresh())
         imported = False if state.writer.in_history else await self._import()
         head, following = await self._source.head_and(state.checkpoint.block + 1)
-        state.report(head=head.height)
+        state.report(head=head.height, head_at=head.time)
         await state.sweep()
         await self._name_senders()
         target = head.height - state.chain.confirmations + 1

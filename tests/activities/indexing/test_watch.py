@@ -25,8 +25,9 @@ from tests.support.notice_board import NoticeBoard
         ({"pace_of_reading": 0, "behind": 500}, Problem.INDEX_STUCK, ", 500 behind, last moved"),
         ({"pace_of_reading": 0, "trouble": "endpoint 1 hangs"}, Problem.INDEX_STUCK, ": endpoint 1 hangs. "),
         ({"behind": 100_000}, Problem.INDEX_BEHIND, ", 100,000 behind"),
+        ({"pace_of_reading": 0, "head_age": 1_000}, Problem.INDEX_STUCK, ": the newest block that a node tells is 1,0"),
     ],
-    ids=["stands", "fails", "behind"],
+    ids=["stands", "fails", "behind", "stale"],
 )
 @pytest.mark.usefixtures("looks_often")
 async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_again_when_it_has_caught_up(
@@ -45,8 +46,19 @@ async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_ag
     for part in ("endpoint 1 at http://127.0.0.1:8545", "`steadymint doctor`", CHAIN):
         assert part in board.told[-1].text
     assert words in board.told[-1].text
-    readers.pace_of_reading, readers.behind, readers.trouble = 1, 1, None
+    readers.pace_of_reading, readers.behind, readers.trouble, readers.head_age = 1, 1, None, 0
     await until(lambda: board.told[-1].problem is None)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("looks_often")
+async def test_a_development_node_may_mine_seldom() -> None:
+    readers, board = Readers(pace_of_reading=0, head_age=10_000, mines_seldom=True), NoticeBoard()
+    order = SpanOrder(chain_id=CHAIN, seconds=600)
+    reading = asyncio.ensure_future(ActivityEnvironment().run(Indexing(readers, board).index_span, order))
+    await asyncio.sleep(0.5)
+    assert not board.told
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
 

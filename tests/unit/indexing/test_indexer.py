@@ -168,13 +168,16 @@ async def test_new_blocks_with_ranges_of_tokens_are_several_transactions_and_the
     assert owned == [{"owner_address": ALICE, "number": 15 * RANGE}]
 
 
-async def test_the_reader_says_of_itself_when_it_seals_its_first_reading(driver: Driver, index: Index) -> None:
+async def test_the_reader_says_of_itself_when_it_seals_its_first_reading_and_how_old_the_head_is(
+    driver: Driver, index: Index
+) -> None:
     said: list[tuple[bool, bool]] = []
     index.options["progress"] = lambda summary: said.append((summary.first_reading, summary.sealing))
     await driver.anvil.mine(2)
 
-    await index.catch_up()
+    summary = await index.catch_up()
 
+    assert summary.head_at == int((await driver.anvil.rpc("eth_getBlockByNumber", "latest", False))["timestamp"], 16)
     assert [now for before, now in itertools.pairwise([(True, False), *said]) if now != before] == [
         (True, True),
         (False, False),

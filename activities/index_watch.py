@@ -54,7 +54,8 @@ class IndexWatch:
 
     def progress(self, summary: SpanSummary) -> None:
         """What the reader says of itself."""
-        if not self._begun or summary.checkpoint != self._summary.checkpoint:
+        before = self._summary
+        if not self._begun or (summary.checkpoint, summary.sealing) != (before.checkpoint, before.sealing):
             self._moved_at = datetime.now(UTC)
         self._summary, self._begun = summary, True
 
@@ -85,14 +86,18 @@ class IndexWatch:
         if self._begun:
             pace = await self._chains.pace(self._chain_id)
             verdict = self._standing().judged(
-                head=self._summary.head, pace=pace, now=now, trouble=self._summary.trouble
+                head=self._summary.head,
+                pace=pace,
+                now=now,
+                trouble=self._summary.trouble,
+                head_at=self._summary.head_at,
             )
         elif (now - self._moved_at).total_seconds() > SAY_AGAIN:
             verdict = self._standing().judged(head=None, pace=_ANY_PACE, now=now, trouble="the reader does not begin")
         else:
             return
         told = Told(
-            step="first reading" if self._summary.first_reading else READING.step,
+            step=self._step,
             problem=verdict.problem,
             renumbered=self._summary.renumbered > 0,
             differed=bool(self._summary.differed),
@@ -114,7 +119,7 @@ class IndexWatch:
     async def _text(self, verdict: Verdict, now: datetime) -> str:
         if verdict.problem is None:
             now_at = "the heartbeat of the running activity says where it is now."
-            remarks = self._summary.renumbered or self._summary.differed
+            remarks = self._summary.renumbered or self._summary.differed or self._summary.sealing
             return f"{verdict.whole}\n\n{now_at}" if remarks else f"follows the head; {now_at}"
         nodes = await self._nodes()
         as_of = f"As of {now:%Y-%m-%d %H:%M:%S} UTC; its nodes: {nodes}."
@@ -126,11 +131,17 @@ class IndexWatch:
         await self._notices.tell(workflow_id, Waiting(**told.model_dump(), text=text))
         self._told, self._told_at = told, datetime.now(UTC)
 
+    @property
+    def _step(self) -> str:
+        if self._summary.sealing:
+            return "sealing"
+        return "first reading" if self._summary.first_reading else READING.step
+
     def _standing(self) -> IndexStanding:
         return IndexStanding(
             chain_id=self._chain_id,
             checkpoint=self._summary.checkpoint if self._begun else None,
-            state="history" if self._summary.first_reading else "live",
+            state="sealing" if self._summary.sealing else "history" if self._summary.first_reading else "live",
             moved_at=self._moved_at,
             renumbered=self._summary.renumbered,
             differed=self._summary.differed,

@@ -41,7 +41,12 @@ class ChainInspector:
 
     async def pace(self, chain_id: ChainId) -> Pace:
         chain = await self._clients.registry.get(chain_id)
-        return Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds)
+        endpoints = await self._clients.registry.endpoints(chain_id)
+        return Pace(
+            confirmations=chain.confirmations,
+            block_time=chain.block_time_seconds,
+            mines_seldom=not any(endpoint.public_only for endpoint in endpoints),
+        )
 
     async def nodes(self, chain_id: ChainId) -> str:
         """The chain's endpoints with their addresses, without keys, in Markdown."""

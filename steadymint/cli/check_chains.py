@@ -29,10 +29,6 @@ LOOK_AGAIN = (0.5, 1.0, 2.0)
 """Seconds between looks at an index that does not move."""
 RPC_PATIENCE: Final = 60.0
 """Seconds; longer than a check, which says that a node hangs."""
-STALE_AFTER: Final = 300.0
-"""Seconds, or `STALE_BLOCKS` block times, after which a head is old. Development nodes may mine seldom, so it does not
-count for local ones."""
-STALE_BLOCKS: Final = 30
 
 _MARKS: Final = {
     Problem.INDEX_HALTED: "HALTED",
@@ -116,7 +112,7 @@ async def _endpoint(chain: Chain, endpoint: EndpointConfig, heads: dict[int, int
     heads[endpoint.id] = head.number
     age = max(0.0, time.time() - head.timestamp)
     stands = f"head {head.number:,}, {age:,.0f} s old"
-    if endpoint.public_only and age > max(STALE_AFTER, STALE_BLOCKS * chain.block_time_seconds):
+    if _pace(chain, mines_seldom=not endpoint.public_only).is_stale(age):
         raise UnfitError(f"{stands}: the node has stopped, or the chain has. {_consequence(chain)}", mark="STALE")
     return stands
 
@@ -139,5 +135,5 @@ def _consequence(chain: Chain) -> str:
     )
 
 
-def _pace(chain: Chain) -> Pace:
-    return Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds)
+def _pace(chain: Chain, *, mines_seldom: bool = False) -> Pace:
+    return Pace(confirmations=chain.confirmations, block_time=chain.block_time_seconds, mines_seldom=mines_seldom)

@@ -48,11 +48,15 @@ class SpanSummary(Record):
     """The last block whose effects are in the catalog; -1 before the first."""
     head: int | None = None
     """The newest block of the chain that the indexer knows."""
+    head_at: int | None = None
+    """Its time, in Unix seconds."""
     logs: int = 0
     reorgs: int = 0
     """Rollbacks: reorgs deeper than the confirmations required."""
     first_reading: bool = False
     """Whether the chain is read for the first time: its tokens are not shown yet."""
+    sealing: bool = False
+    """Whether that reading ends at this moment: the checkpoint stands while tokens and indexes are made of it."""
     trouble: str | None = None
     """The last failure, if the reader has not got on since."""
     renumbered: int = 0

@@ -215,8 +215,12 @@ class ChainState:
         """End the first reading, if it is not ended yet: from here on each block is written as it comes."""
         if not self.writer.in_history:
             return
-        with set_for_history():
-            queued = await Seal(self.writer, self._services.dsn, self._fault).run(self.checkpoint)
+        self.report(sealing=True)  # it may take minutes, in which nothing moves
+        try:
+            with set_for_history():
+                queued = await Seal(self.writer, self._services.dsn, self._fault).run(self.checkpoint)
+        finally:
+            self.report(sealing=False)
         self._services.after_commit.queued(queued)
         self._every_import_is_due()
         if queued:

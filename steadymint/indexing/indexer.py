@@ -21,15 +21,16 @@ from steadymint.indexing.chain_state import ChainState, Services
 from steadymint.indexing.fold import InconsistentReplyError
 from steadymint.indexing.forks import Forks, follows
 from steadymint.indexing.heads import Heads
-from steadymint.indexing.history import HistoryReader
+from steadymint.indexing.history import LOGS_PER_TRANSACTION, HistoryReader
 from steadymint.indexing.importing.backfill import Backfill
 from steadymint.indexing.indexed_chain import IndexedChain, IndexerHaltedError
 from steadymint.indexing.interpreter import set_for_history
+from steadymint.indexing.pending import PendingBatch
 from steadymint.indexing.reading.logs import Header
-from steadymint.indexing.reading.source import LogSource
+from steadymint.indexing.reading.source import LogSource, Span
 from steadymint.indexing.store.raw_store import RawStore
 from steadymint.indexing.store.writer import Writer
-from steadymint.indexing.subjects.subject import Fault, no_fault
+from steadymint.indexing.subjects.subject import Fault, RenderedBatch, no_fault
 from steadymint.indexing.telling.after_commit import AfterCommit
 from steadymint.indexing.telling.publish import Publisher
 from steadymint.indexing.telling.refresh_signals import RefreshSignals
@@ -41,7 +42,10 @@ log = logging.getLogger(__name__)
 LIVE_TAIL: Final = 64
 """Blocks before the head that are read one by one, by hash and linked, instead of in spans: where reorgs happen."""
 LIVE_AT_ONCE: Final = 16
-"""Of those, how many in one transaction."""
+"""Of those, how many are read at once. They are written in one transaction if they do not weigh too much for it."""
+IN_A_THREAD: Final = 1_000
+"""Logs from which on folding and rendering take so long (some tens of milliseconds; one range of tokens takes more
+than a hundred) that heartbeats are due meanwhile. Fewer, as a live block has, do not wait for a thread."""
 IMPORT_EVERY: Final = 2.0
 """Seconds of history read between two pieces of an import."""
 LOOK_FOR_IMPORTS_EVERY: Final = 10.0
@@ -191,7 +195,7 @@ class Indexer:
             state.adopt(await self._refresh())
         imported = False if state.writer.in_history else await self._import()
         head, following = await self._source.head_and(state.checkpoint.block + 1)
-        state.report(head=head.height)
+        state.report(head=head.height, head_at=head.time)
         await state.sweep()
         await self._name_senders()
         target = head.height - state.chain.confirmations + 1
@@ -221,11 +225,22 @@ class Indexer:
             await state.forks.prove_unlinked(state.checkpoint)
             await state.reorg()
             return
+        for part in span.parts(LOGS_PER_TRANSACTION):
+            pending, rendered = await self._rendered(part)
+            await state.commit(pending, rendered)
+            await self._after_commit.run(pending.batch, state.checkpoint.block)
+            self._services.fault("told")
+
+    async def _rendered(self, span: Span) -> tuple[PendingBatch, RenderedBatch]:
+        """The batch of a span, folded and rendered; in a thread where that takes long."""
+        state = self._state
         pending = state.begin()
-        pending.take(span)
-        await state.commit(pending, state.projection.render(pending.batch, state.children))
-        await self._after_commit.run(pending.batch, state.checkpoint.block)
-        self._services.fault("told")
+
+        def rendered() -> RenderedBatch:
+            pending.take(span)
+            return state.projection.render(pending.batch, state.children)
+
+        return pending, await asyncio.to_thread(rendered) if span.weight > IN_A_THREAD else rendered()
 
     async def _name_senders(self) -> None:
         """Go on finding out who sent the transactions of movements."""

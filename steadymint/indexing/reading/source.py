@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import re
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -85,6 +85,24 @@ class Span:
     def weight(self) -> int:
         """What it costs to write, in logs of one row each."""
         return self.number + RANGE_WEIGHT * self.ranges
+
+    def parts(self, weight: int) -> Iterator[Span]:
+        """Of what `blocks` has read: consecutive blocks of at most this weight together; a heavier block is alone."""
+        if self.weight <= weight:
+            yield self
+            return
+        first, together = 0, 0
+        for nth, reply in enumerate(self.replies):
+            one = len(reply) + RANGE_WEIGHT * reply.ranges()
+            if first < nth and together + one > weight:
+                yield self._part(first, nth)
+                first, together = nth, 0
+            together += one
+        yield self._part(first, len(self.replies))
+
+    def _part(self, first: int, end: int) -> Span:
+        headers = self.headers[first:end]
+        return Span(headers[0], headers[-1], self.replies[first:end], headers, self.times)
 
 
 class LogSource:

@@ -1,7 +1,8 @@
 """The one connection that writes a chain's state, with the lock, the checkpoint, and the settings of a fast session.
 
-The advisory lock belongs to the connection. A worker that is killed loses both at once, and the next one is the single
-writer within the time that Postgres needs to notice a closed socket.
+The advisory lock belongs to the connection. A worker that is killed loses both at once: the system closes its socket,
+which Postgres notices within `client_connection_check_interval`. Of a worker whose host vanishes Postgres hears nothing
+more, and gives up the connection after `tcp_user_timeout`. Then the next worker is the single writer.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ SESSION: Final[dict[str, str]] = {
     "enable_seqscan": "off",
     # A kill -9 during a long statement must free the lock at once, not at the statement's end.
     "client_connection_check_interval": "100ms",
+    # A host without power, or behind a broken network, closes no socket, and Linux would look after two hours. Probes
+    # begin after 5 s of silence; 15 s without an answer, to them or to what was sent, end the connection and free the
+    # lock. Where a system does not know the last one, three probes without an answer do. Postgres ignores these
+    # settings on a Unix socket, whose other end is on its own host.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15s",
 }
 
 _CHILDREN: Final = """

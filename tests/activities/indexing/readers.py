@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,7 +38,10 @@ class Reader:
                     SpanSummary(
                         checkpoint=readers.block,
                         head=head,
+                        head_at=int(time.time() - readers.head_age),
                         trouble=readers.trouble,
+                        first_reading=readers.sealing,
+                        sealing=readers.sealing,
                         renumbered=readers.renumbered,
                         differed=readers.differed,
                     )
@@ -74,6 +78,10 @@ class Readers:
     """Blocks a millisecond; none where it stands still."""
     behind: int = 1
     trouble: str | None = None
+    sealing: bool = False
+    head_age: float = 0
+    """Seconds since the newest block."""
+    mines_seldom: bool = False
     renumbered: int = 0
     differed: dict[int, int] = field(default_factory=dict)
     nodes_asked: int = 0
@@ -83,7 +91,7 @@ class Readers:
         return Reader(progress, self)
 
     async def pace(self, chain_id: ChainId) -> Pace:
-        return Pace(confirmations=2, block_time=0.001)
+        return Pace(confirmations=2, block_time=0.001, mines_seldom=self.mines_seldom)
 
     async def nodes(self, chain_id: ChainId) -> str:
         self.nodes_asked += 1

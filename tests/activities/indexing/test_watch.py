@@ -11,6 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities import index_watch
 from activities.indexing import Indexing
+from steadymint.domain import index_standing
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.indexing import SpanOrder
 from steadymint.domain.waiting import Problem
@@ -24,8 +25,9 @@ from tests.support.notice_board import NoticeBoard
         ({"pace_of_reading": 0, "behind": 500}, Problem.INDEX_STUCK, ", 500 behind, last moved"),
         ({"pace_of_reading": 0, "trouble": "endpoint 1 hangs"}, Problem.INDEX_STUCK, ": endpoint 1 hangs. "),
         ({"behind": 100_000}, Problem.INDEX_BEHIND, ", 100,000 behind"),
+        ({"pace_of_reading": 0, "head_age": 1_000}, Problem.INDEX_STUCK, ": the newest block that a node tells is 1,0"),
     ],
-    ids=["stands", "fails", "behind"],
+    ids=["stands", "fails", "behind", "stale"],
 )
 @pytest.mark.usefixtures("looks_often")
 async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_again_when_it_has_caught_up(
@@ -44,8 +46,40 @@ async def test_an_index_that_does_not_keep_up_is_told_with_its_lag_of_now_and_ag
     for part in ("endpoint 1 at http://127.0.0.1:8545", "`steadymint doctor`", CHAIN):
         assert part in board.told[-1].text
     assert words in board.told[-1].text
-    readers.pace_of_reading, readers.behind, readers.trouble = 1, 1, None
+    readers.pace_of_reading, readers.behind, readers.trouble, readers.head_age = 1, 1, None, 0
     await until(lambda: board.told[-1].problem is None)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("looks_often")
+async def test_a_development_node_may_mine_seldom() -> None:
+    readers, board = Readers(pace_of_reading=0, head_age=10_000, mines_seldom=True), NoticeBoard()
+    order = SpanOrder(chain_id=CHAIN, seconds=600)
+    reading = asyncio.ensure_future(ActivityEnvironment().run(Indexing(readers, board).index_span, order))
+    await asyncio.sleep(0.5)
+    assert not board.told
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("behind", "problem"), [(64, None), (100_000, Problem.INDEX_BEHIND)])
+@pytest.mark.usefixtures("looks_often")
+async def test_an_index_that_builds_its_indexes_does_not_stand_still_however_long_it_takes(
+    behind: int, problem: Problem | None
+) -> None:
+    readers, board = Readers(sealing=True, pace_of_reading=0, behind=behind), NoticeBoard()
+    order = SpanOrder(chain_id=CHAIN, seconds=600)
+    reading = asyncio.ensure_future(ActivityEnvironment().run(Indexing(readers, board).index_span, order))
+    await asyncio.sleep(3 * index_standing.STUCK_AFTER)
+    await until(lambda: board.told)
+    assert {(waiting.step, waiting.problem) for waiting in board.told} == {("sealing", problem)}
+    assert board.told[0].text.startswith("builds its indexes, the last step of its first reading, at block 0 of ")
+    assert "nothing has to be done" in board.told[0].text
+    readers.trouble = "the disk is full"
+    await until(lambda: board.told[-1].problem is Problem.INDEX_STUCK)
+    readers.trouble, readers.sealing, readers.pace_of_reading, readers.behind = None, False, 1, 1
+    await until(lambda: board.told[-1].step == "reading" and board.told[-1].problem is None)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from prometheus_client import REGISTRY
 
 from steadymint.chain.inspecting import ChainInspector
@@ -55,3 +56,18 @@ async def test_each_endpoint_is_asked_for_its_own_head_and_shown_with_what_it_la
 
     assert (behind(1), behind(2)) == (0, 60)
     assert math.isnan(behind(3))
+
+
+@pytest.mark.parametrize(("public_only", "seldom"), [([True, False], False), ([True], False), ([False, False], True)])
+async def test_a_chain_mines_seldom_where_all_of_its_nodes_are_local(public_only: list[bool], seldom: bool) -> None:
+    async def registered(_: ChainId) -> list[EndpointConfig]:
+        return [EndpointConfig(id=n, url="http://x.example", public_only=one) for n, one in enumerate(public_only)]
+
+    async def get(_: ChainId) -> SimpleNamespace:
+        return SimpleNamespace(confirmations=3, block_time_seconds=12.0)
+
+    clients: Any = SimpleNamespace(registry=SimpleNamespace(endpoints=registered, get=get))
+
+    pace = await ChainInspector(clients).pace(CHAIN)
+
+    assert (pace.mines_seldom, pace.is_stale(361), pace.is_stale(359)) == (seldom, not seldom, False)

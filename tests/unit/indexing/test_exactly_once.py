@@ -11,6 +11,7 @@ from steadymint.documents import EVENTS_RAW, Document, collection_of
 from steadymint.domain.types import ChainId
 from steadymint.indexing import history, indexer
 from steadymint.indexing.store.raw_store import MongoRawStore
+from steadymint.indexing.store.writer import Writer
 from steadymint.indexing.subjects.table import FOLLOWED
 from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of
 from tests.support.killing import KilledError, Killer
@@ -168,3 +169,16 @@ async def test_raw_logs_are_those_of_the_final_chain_each_once(
     assert [one for document in documents for one in unpacked(document)] == logs
     for block in range(first, last + 1):
         assert await raw_store.logs(block) == [one for one in logs if one["blockNumber"] == hex(block)]
+
+
+async def test_postgres_gives_up_a_writer_whose_host_has_vanished_within_seconds(database: str) -> None:
+    """Such a host closes no socket, and the lock of the chain stays with it for as long as Postgres waits."""
+    writer = await Writer.open(database, ChainId("eip155:31337"))
+    try:
+        names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        # What the socket says of itself: 0 on a Unix socket.
+        shown = [await writer.connection.fetchval("select current_setting($1)", name) for name in names]
+    finally:
+        await writer.close()
+
+    assert shown == ["5", "2", "3", "15000"]  # seconds, seconds, probes, milliseconds

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+from collections.abc import Mapping
+from typing import Final
+
 import pytest
+from eth_abi.abi import encode
 
 from steadymint.chain.nodes.chain import FACTORY
+from steadymint.indexing import indexer
+from steadymint.indexing.batch import Batch, Child
 from steadymint.indexing.indexed_chain import IndexedChain
+from steadymint.indexing.projection import Projection
+from steadymint.indexing.reading.source import RANGE_WEIGHT
 from steadymint.indexing.subjects.movements import rows as movement_rows
-from tests.support.indexing import ALICE, BOB, CAROL, Driver, Index, catalog_of, fetch, indexed_chain
+from steadymint.indexing.subjects.movements.topics import CONSECUTIVE_TRANSFER
+from steadymint.indexing.subjects.subject import RenderedBatch
+from tests.support.indexing import ALICE, BOB, CAROL, ZERO, Driver, Index, catalog_of, fetch, indexed_chain
+from tests.support.killing import Killer
 
 
 async def test_a_collection_and_its_tokens_are_in_the_catalog_with_owners_balances_and_history(
@@ -106,6 +119,69 @@ async def test_indexing_block_by_block_gives_the_same_catalog_as_indexing_at_onc
     await index.catch_up(dsn=fresh_index)
 
     assert await catalog_of(index.dsn) == await catalog_of(fresh_index)
+
+
+EMITS_A_RANGE: Final = "0x" + "".join([
+    "600035600052",  # the last token: what the log's data is
+    "606035604035602035",  # the three topics after the first: first token, sender, recipient
+    f"7f{CONSECUTIVE_TRANSFER[2:]}",
+    "60206000a400",
+])  # fmt: skip
+"""A contract that says whatever range of tokens it is told (EIP-2309)."""
+RANGE: Final = 20
+"""Tokens. A range weighs as if it were of ten thousand."""
+
+
+async def test_new_blocks_with_ranges_of_tokens_are_several_transactions_and_the_same_rows(
+    driver: Driver, index: Index, fresh_index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They once were one: as many ranges as sixteen blocks hold, written while no heartbeat could be sent."""
+    rendered: set[tuple[bool, bool]] = set()
+    render = Projection.render
+
+    def watched(self: Projection, batch: Batch, children: Mapping[str, Child]) -> RenderedBatch:
+        rendered.add((bool(batch.movements), threading.current_thread() is threading.main_thread()))
+        return render(self, batch, children)
+
+    monkeypatch.setattr(Projection, "render", watched)
+    contract = await driver.create(0)
+    await driver.anvil.mine(1)
+    for dsn in (index.dsn, fresh_index):
+        await index.catch_up(dsn=dsn)
+        await fetch(dsn, "update catalog_service.collections set source = 'import', index_status = 'synced'")
+    await driver.anvil.rpc("anvil_setCode", contract, EMITS_A_RANGE)
+    for first in range(0, 15 * RANGE, RANGE):
+        data = encode(["uint256", "uint256", "address", "address"], [first + RANGE - 1, first, ZERO, ALICE])
+        await driver.receipt(await driver.send(ALICE, contract, "0x" + data.hex()))
+    await driver.anvil.mine(1)
+    monkeypatch.setattr(indexer, "LOGS_PER_TRANSACTION", 5 * (RANGE_WEIGHT + 1))
+    points, at_once = Killer(), Killer()
+
+    await index.catch_up(fault=points)
+    monkeypatch.setattr(indexer, "LOGS_PER_TRANSACTION", 10**9)
+    await index.catch_up(dsn=fresh_index, fault=at_once)
+
+    assert points.passed.count("committed") - at_once.passed.count("committed") == 2
+    assert await catalog_of(index.dsn) == await catalog_of(fresh_index)
+    assert rendered == {(True, False), (False, True)}  # only what is heavy pays for a thread
+    owned = await fetch(index.dsn, "select owner_address, count(*) as number from catalog_service.tokens group by 1")
+    assert owned == [{"owner_address": ALICE, "number": 15 * RANGE}]
+
+
+async def test_the_reader_says_of_itself_when_it_seals_its_first_reading_and_how_old_the_head_is(
+    driver: Driver, index: Index
+) -> None:
+    said: list[tuple[bool, bool]] = []
+    index.options["progress"] = lambda summary: said.append((summary.first_reading, summary.sealing))
+    await driver.anvil.mine(2)
+
+    summary = await index.catch_up()
+
+    assert summary.head_at == int((await driver.anvil.rpc("eth_getBlockByNumber", "latest", False))["timestamp"], 16)
+    assert [now for before, now in itertools.pairwise([(True, False), *said]) if now != before] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 async def test_a_slug_that_is_taken_gives_way_to_the_long_one(driver: Driver, index: Index) -> None:

@@ -91,12 +91,16 @@ class CollectionState:
 
 def fold(state: CollectionState | None, events: Iterable[CollectionEvent]) -> CollectionState | None:
     """`state` after `events`, which must be in chain order. None before the collection is created."""
+    # One dict for all events: whoever administers a collection may change the roles of tens of thousands of accounts.
+    roles = dict[tuple[str, str], Granted | None]() if state is None else {**state.roles}
     for event in events:
         if event.name == "CollectionCreated":
             state = state or _created(event)
         elif state is not None:
-            state = replace(state, **_change(state, event), last_event_block=event.block, updated_at=event.at)
-    return state
+            if event.name in ("RoleGranted", "RoleRevoked"):
+                _change_role(roles, event)
+            state = replace(state, **_change(event), last_event_block=event.block, updated_at=event.at)
+    return state and replace(state, roles=roles)
 
 
 def _created(event: CollectionEvent) -> CollectionState:
@@ -128,7 +132,7 @@ def _created(event: CollectionEvent) -> CollectionState:
     )
 
 
-def _change(state: CollectionState, event: CollectionEvent) -> dict[str, Any]:
+def _change(event: CollectionEvent) -> dict[str, Any]:
     args = event.payload
     match event.name:
         case "MintConfigSet":
@@ -145,13 +149,18 @@ def _change(state: CollectionState, event: CollectionEvent) -> dict[str, Any]:
             return {"paused": event.name == "Paused"}
         case "OwnershipTransferred":
             return {"owner": _account(args["newOwner"])}
-        case "RoleGranted" | "RoleRevoked":
-            role = ROLE_NAMES.get(args["role"], args["role"])
-            granted = Granted(event.at, args["sender"]) if event.name == "RoleGranted" else None
-            return {"roles": {**state.roles, (role, args["account"]): granted}}
         case _:
-            # ContractURIUpdated says that the URI changed, not to what: the metadata refresh reads it.
+            # Roles are gathered beside the state. ContractURIUpdated says that the URI changed, not to what: the
+            # metadata refresh reads it.
             return {}
+
+
+def _change_role(roles: dict[tuple[str, str], Granted | None], event: CollectionEvent) -> None:
+    args = event.payload
+    role: str = args["role"]
+    roles[ROLE_NAMES.get(role, role), args["account"]] = (
+        Granted(event.at, args["sender"]) if event.name == "RoleGranted" else None
+    )
 
 
 def _rules(args: Mapping[str, Any], event: CollectionEvent) -> MintRules:

@@ -14,7 +14,7 @@ from steadymint.indexing.history import LOGS_PER_TRANSACTION
 from steadymint.indexing.importing.pieces import LOGS_PER_PIECE
 from steadymint.indexing.reading.block_logs import ForkedReplyError
 from steadymint.indexing.reading.logs import Log
-from steadymint.indexing.reading.source import RANGES_AT_ONCE, LogSource
+from steadymint.indexing.reading.source import RANGE_WEIGHT, RANGES_AT_ONCE, LogSource
 from steadymint.indexing.subjects.movements.topics import CONSECUTIVE_TRANSFER
 from tests.support.forged_logs import ALICE, CATS, ZERO, log, topic, transfer, words
 
@@ -121,6 +121,24 @@ async def test_no_span_has_more_ranges_than_can_be_held_as_rows() -> None:
     fullest = max(span.weight for span in spans)
     assert fullest > LOGS_PER_PIECE  # it is written before the next is folded
     assert 2 * fullest > LOGS_PER_TRANSACTION
+
+
+@pytest.mark.parametrize(
+    ("weight", "sizes"),
+    [(10**6, [13]), (3 * (RANGE_WEIGHT + 1), [6, 3, 3, 1]), (RANGE_WEIGHT, [3] + [1] * 10)],
+)
+async def test_the_newest_blocks_are_cut_where_they_weigh_too_much_and_a_heavier_block_is_alone(
+    weight: int, sizes: list[int]
+) -> None:
+    node = Ranges(620)
+    span = await LogSource(node).blocks(597, 609)
+
+    parts = list(span.parts(weight))
+
+    assert [len(part.headers) for part in parts] == sizes
+    assert [header for part in parts for header in part.headers] == span.headers
+    assert [log for part in parts for log in part.logs] == span.logs
+    assert [(part.first, part.last) for part in parts] == [(part.headers[0], part.headers[-1]) for part in parts]
 
 
 @pytest.mark.parametrize("suggests", [None, (1, 1)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadymint.indexing.batch import CollectionEvent
+from steadymint.indexing.subjects.collections import state
 from steadymint.indexing.subjects.collections.state import CollectionState, Granted, fold, moment, native_text, slug_of
 from tests.support.forged_logs import ALICE, BOB, CATS, FACTORY, ZERO
 
@@ -76,6 +79,27 @@ def test_a_role_is_held_from_its_grant_to_its_revocation_and_known_ones_go_by_na
     )
 
     assert state.roles == {("DEFAULT_ADMIN_ROLE", BOB): Granted(1002, ALICE), (other, BOB): None}
+
+
+def test_however_many_roles_change_they_are_put_into_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy for each event took seconds for the tens of thousands that one transaction after another may grant."""
+    copies: list[Mapping[Any, Any]] = []
+
+    def replaced(state: CollectionState, **changes: Any) -> CollectionState:
+        copies.extend(value for name, value in changes.items() if name == "roles")
+        return replace(state, **changes)
+
+    monkeypatch.setattr(state, "replace", replaced)
+    granted = [event("RoleGranted", n, role=ROOT, account=f"0x{n:040x}", sender=ALICE) for n in range(2, 102)]
+
+    found = state_after(*granted)
+
+    assert copies == [found.roles]
+    assert len(found.roles) == 100
+    more = fold(found, [event("RoleRevoked", 200, role=ROOT, account=f"0x{2:040x}", sender=ALICE)])
+    assert more is not None
+    assert more.roles[ROOT, f"0x{2:040x}"] is None
+    assert found.roles[ROOT, f"0x{2:040x}"] is not None  # the state before is left as it was
 
 
 def test_nothing_is_known_of_a_collection_before_its_creation() -> None:

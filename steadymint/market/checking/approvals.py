@@ -8,6 +8,7 @@ one by one.
 from __future__ import annotations
 
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import asyncpg
 
@@ -21,8 +22,7 @@ _SPENDERS: Final = f"""
 select distinct coalesce(o.conduit, o.seaport) as spender from catalog_service.orders o
 where {_CONCERNED}"""  # noqa: S608 - no value in it
 
-# An order of an unknown conduit has nobody to approve, and one whose amounts overflow was not looked at any further. An
-# order that was checked at a later block waits in the queue by itself.
+# An order of an unknown conduit has nobody to approve, and one whose amounts overflow was not looked at any further.
 _FLIP: Final = f"""
 and coalesce(o.conduit, o.seaport) = $4 and not o.reasons && array['unknown_conduit', 'amount_overflow']
 and coalesce(o.checked_block, -1) <= $5 and {_CONCERNED}"""
@@ -40,6 +40,12 @@ update catalog_service.orders o set
     fillable = 0,
     checked_block = $5, checked_at = now()
 where not o.approved_alone and not 'not_approved' = any(o.reasons) {_FLIP}"""  # noqa: S608 - no value in it
+
+
+# A rollback does not put back the block of a check, so such a check may be of a block that is no longer on the chain.
+_AHEAD: Final = f"""
+select o.id from catalog_service.orders o
+where o.checked_block > $4 and {_CONCERNED}"""  # noqa: S608 - no value in it
 
 
 class Approval(NamedTuple):
@@ -63,6 +69,12 @@ class Approvals:
         """Who has to be approved for the maker's open listings of the contract."""
         rows = await self._pool.fetch(_SPENDERS, self._chain_id, contract, maker)
         return [row["spender"] for row in rows]
+
+    async def ahead(self, contract: Address, maker: Address, block: int) -> list[UUID]:
+        """The maker's open listings of the contract that were checked at a later block, so that an answer as of this
+        one is not written to them."""
+        rows = await self._pool.fetch(_AHEAD, self._chain_id, contract, maker, block)
+        return [row["id"] for row in rows]
 
     async def write(self, approval: Approval) -> int:
         """Make the listings that hang on the approval inactive, or take that reason from them. Returns how many."""

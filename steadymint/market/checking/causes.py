@@ -115,6 +115,15 @@ FIRST: Final = UUID(int=0)
 """Lower than the id of any order."""
 
 
+def checked_at(head: int, indexed: int | None) -> int:
+    """The block at which orders are checked: the newest one that the index has read.
+
+    A reorg that the index does not notice does not reach it. One that the index notices makes the causes wait again
+    that were settled above its ancestor. `head` is the newest block of the node that is asked.
+    """
+    return head if indexed is None else max(min(indexed, head), head - STATE_KEPT)
+
+
 class Causes:
     """The queue of one chain."""
 
@@ -122,14 +131,9 @@ class Causes:
         self._pool = pool
         self._chain_id = chain_id
 
-    async def checked_at(self, head: int) -> int:
-        """The block at which orders are checked: the newest one that the index has read.
-
-        A reorg that the index does not notice does not reach it. One that the index notices makes the causes wait again
-        that were settled above its ancestor. `head` is the newest block of the node that is asked.
-        """
-        indexed = await self._pool.fetchval(_INDEXED, self._chain_id)
-        return head if indexed is None else max(min(indexed, head), head - STATE_KEPT)
+    async def indexed(self) -> int | None:
+        """The newest block that the index has read. None if it has not begun."""
+        return await self._pool.fetchval(_INDEXED, self._chain_id)
 
     async def take(self, block: int, most: int) -> list[Cause]:
         """The oldest causes that wait, up to the block."""

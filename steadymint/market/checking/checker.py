@@ -18,7 +18,7 @@ from steadymint.domain.market.standing import standing_of
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
 from steadymint.market.checking.approvals import Approval, Approvals
-from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes
+from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes, checked_at
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
 from steadymint.market.checking.validated import ValidatedOrders
 
@@ -70,6 +70,8 @@ class Moment(NamedTuple):
     """The newest block."""
     time: int
     """Unix seconds."""
+    behind: bool
+    """Whether the index has read blocks that the node does not have yet, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,12 @@ class OrderChecker:
             UpstreamUnavailableError: no node answers.
         """
         head = await self._market.head()
+        indexed = await self._causes.indexed()
         moment = Moment(
-            block=await self._causes.checked_at(head.number),
+            block=checked_at(head.number, indexed),
             head=head.number,
             time=max(int(time.time()), head.timestamp),
+            behind=indexed is not None and head.number < indexed,
         )
         ended = await self._settle_due(moment)
         settled = await self._settle_causes(moment)
@@ -152,6 +156,7 @@ class OrderChecker:
         for spender, yes in zip(spenders, given, strict=True):
             changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
         await self._show(changed * [cause.contract])
+        await self._causes.again(await self._approvals.ahead(cause.contract, cause.account, block), block)
         return Round(orders=changed, changed=changed)
 
     async def _settle_due(self, moment: Moment) -> Round:
@@ -170,14 +175,18 @@ class OrderChecker:
         """Ask a node about the orders, and write what has changed.
 
         An order that was checked at a later block, as each is when it is handed in, is not put back to an older one.
-        It is checked at the newest block, and once more when the index has read that.
+        It is checked at the newest block, and once more when the index has read that. If a reorg has left the chain
+        shorter than it was at its check, it is put back to the newest block. A node that is behind the index tells
+        nothing of such an order.
         """
         kept = await self._orders.read(ids)
         ahead = [one for one in kept if one.checked_block > moment.block]
         done = await self._check_at(moment.block, [one for one in kept if one.checked_block <= moment.block], moment)
         if ahead:
-            await self._causes.again([one.id for one in ahead], moment.head)
-            done += await self._check_at(moment.head, ahead, moment)
+            # Not at a block that is there already: the next round would take them at once.
+            await self._causes.again([one.id for one in ahead], max(moment.head, moment.block + 1))
+            asked = [one for one in ahead if one.checked_block <= moment.head or not moment.behind]
+            done += await self._check_at(moment.head, asked, moment)
         return done
 
     async def _check_at(self, block: int, kept: Sequence[KeptOrder], moment: Moment) -> Round:
@@ -185,26 +194,23 @@ class OrderChecker:
             return Round()
         policy = await self._market.policy()
         facts = await self._market.facts([one.order for one in kept], block)
-        changes = [
-            change
-            for one, found in zip(kept, facts, strict=True)
-            if (change := _change(one, found, policy, moment.time)) is not None
-        ]
+        found = [_change(one, said, policy, moment.time) for one, said in zip(kept, facts, strict=True)]
+        other = {one.kept.id for one in found if one.standing != one.kept.standing}
+        # One that was checked at a later block, which has left the chain, is from now on known as of this one.
+        changes = [one for one in found if one.kept.id in other or one.kept.checked_block > block]
         missed = await self._orders.write(changes, block)
-        await self._show([change.kept.order.read.contract for change in changes])
+        await self._show(change.kept.order.read.contract for change in changes)
         await self._causes.again(missed, moment.block)
-        return Round(orders=len(kept), changed=len(changes) - len(missed))
+        return Round(orders=len(kept), changed=len(other - missed))
 
     async def _show(self, contracts: Iterable[Address]) -> None:
         """Drop the kept pages about these collections."""
         await self._pages.bump((self._chain_id, contract) for contract in set(contracts))
 
 
-def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change | None:
-    """What the facts say of the order, if it is not what is kept."""
+def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change:
+    """What the facts say of the order."""
     verdict = check(kept.order, facts, policy, now)
     standing = standing_of(kept.order.read, verdict, facts, now)
-    if standing == kept.standing:
-        return None
     currency = policy.currencies.get(kept.order.read.currency)
     return Change(kept, standing, currency.decimals if currency else None)

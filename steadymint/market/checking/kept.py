@@ -35,7 +35,7 @@ class KeptOrder:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A standing that differs from the one that is kept."""
+    """What a check has found of an order."""
 
     kept: KeptOrder
     standing: Standing

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncpg
+import pytest
 
+from steadymint.domain.market.facts import ALL
 from steadymint.market.checking.checker import OrderChecker
 from tests.support.catalog_rows import CHAIN
-from tests.support.orders import ALICE, CATS, ScriptedMarket, listed, put_orders
+from tests.support.orders import ALICE, CATS, CONDUIT, Head, ScriptedMarket, listed, put_orders
 from tests.unit.market.checking.test_checker import cause, queue, stands
 
 
@@ -64,6 +66,57 @@ async def test_what_was_checked_at_a_newer_block_is_not_put_back_to_an_older_one
     await checker.round()
     assert market.blocks[-1] == 100
     assert await queue(pool) == 0
+
+
+@pytest.mark.parametrize("given", [True, False])
+async def test_what_an_approval_changed_is_taken_back_when_its_block_has_left_the_chain(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, given: bool
+) -> None:
+    """The new chain is still shorter, so the answer as of its newest block is not written over a later check."""
+
+    async def settle(yes: bool, block: int) -> str:
+        market.say(listed(1), allowed=ALL if yes else 0)
+        market.approved[CONDUIT], market.now = yes, Head(block)
+        await pool.execute(INDEXED, CHAIN, block)
+        while not (await checker.round()).idle:
+            pass
+        return await pool.fetchval("select status from catalog_service.orders")
+
+    await put_orders(pool, listed(1))
+    expected = {True: "active", False: "inactive"}
+    for yes, block in ((not given, 9), (given, 12), (not given, 11)):
+        await cause(pool, "approval", contract=CATS, account=ALICE, block=min(block, 10))
+        assert await settle(yes, block) == expected[yes], block
+
+
+async def test_an_order_that_was_checked_on_a_longer_chain_is_checked_once_a_block(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker
+) -> None:
+    (order,) = await put_orders(pool, listed(1))
+    await pool.execute("update catalog_service.orders set checked_block = 50")
+    await cause(pool, "order", order_id=order, block=40)
+    for block in (40, 41):
+        market.now = Head(block)
+        await pool.execute(INDEXED, CHAIN, block)
+        await checker.round()
+        assert market.blocks[-1] == block
+        assert (await checker.round()).idle, block
+    assert await queue(pool) == 0
+
+
+async def test_a_node_that_is_behind_the_index_tells_nothing_of_a_later_check(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker
+) -> None:
+    (order,) = await put_orders(pool, listed(1))
+    await pool.execute("update catalog_service.orders set checked_block = 50")
+    await pool.execute(INDEXED, CHAIN, 50)
+    await cause(pool, "order", order_id=order, block=40)
+    market.say(listed(1), held=0)
+    for block, status in ((40, "active"), (49, "active"), (50, "inactive")):
+        market.now = Head(block)
+        await checker.round()
+        assert (await stands(pool, order))[0] == status
+        assert (await checker.round()).idle, block
 
 
 async def test_a_settled_cause_is_kept_while_the_index_may_go_back_behind_it(

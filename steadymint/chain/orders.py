@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadymint.chain.calls.holdings import approval_lookup, is_yes
-from steadymint.chain.calls.lookups import look_up, look_up_now
+from steadymint.chain.calls.lookups import Lookup, look_up, look_up_now
 from steadymint.chain.calls.seaport import (
     CancelQuestions,
     MarketContracts,
@@ -67,6 +67,17 @@ class OrderInspector:
             async with answering(chain_id, PATIENCE):
                 found += await facts_of(client, market, orders[at : at + ORDERS], block)
         return found
+
+    async def answers(self, chain_id: ChainId, *, block: BlockRef = "latest") -> None:
+        """Ask for nothing but the size of the market's own code.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError: no node answers
+        calls as of the block.
+        """
+        market = await self.contracts(chain_id)
+        client = await self._clients.of(chain_id)
+        async with answering(chain_id, PATIENCE):
+            await look_up(client, [Lookup(market.seaport, b"")], block=block)
 
     async def facts_now(self, chain_id: ChainId, orders: Sequence[SubmittedOrder]) -> tuple[list[OrderFacts], Header]:
         """The facts about at most `ORDERS` orders at the newest block, and its header (or that of one beside it). Both

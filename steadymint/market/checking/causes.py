@@ -68,6 +68,14 @@ with done as (
 )
 update catalog_service.order_causes c set settled_block = $3 from done where c.id = done.id"""
 
+_PUT_OFF: Final = """
+with waiting as (
+    select id from catalog_service.order_causes where id = any($1) and settled_block is null
+    order by cause, account, contract, token_number, order_id for update
+)
+update catalog_service.order_causes c set id = default, block = greatest(c.block, $2)
+from waiting where c.id = waiting.id"""
+
 _FORGET: Final = """
 delete from catalog_service.order_causes where chain_id = $1 and settled_block < (
     select min(number) from indexer_service.recent_blocks where chain_id = $1)"""
@@ -151,6 +159,10 @@ class Causes:
         if causes:
             await self._pool.execute(_DONE, [cause.id for cause in causes], [cause.block for cause in causes], block)
             await self._pool.execute(_FORGET, self._chain_id)
+
+    async def put_off(self, causes: Iterable[Cause], block: int) -> None:
+        """Put these causes at the end of the queue, until the block."""
+        await self._pool.execute(_PUT_OFF, [cause.id for cause in causes], block)
 
     async def due(self, now: datetime | None, block: int, most: int) -> None:
         """Have orders checked that time alone has changed, those first that are due for longest."""

@@ -9,18 +9,22 @@ from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from steadymint.catalog.cache import Freshness
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.checks import check
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.standing import standing_of
-from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking import asking
 from steadymint.market.checking.approvals import Approval, Approvals
 from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes, checked_at
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
 from steadymint.market.checking.validated import ValidatedOrders
+
+_log: Final = structlog.get_logger(__name__)
 
 CAUSES: Final = 500
 """Causes that are taken at once. Those of one block are seldom more."""
@@ -41,7 +45,7 @@ class Head(Protocol):
         ...
 
 
-class Market(Protocol):
+class Market(asking.Market, Protocol):
     """What the checker asks of a chain."""
 
     async def head(self) -> Head:
@@ -50,10 +54,6 @@ class Market(Protocol):
 
     async def policy(self) -> MarketPolicy:
         """Raises NotFoundError: the chain has no market."""
-        ...
-
-    async def facts(self, orders: Sequence[SubmittedOrder], block: int) -> list[OrderFacts]:
-        """Raises UpstreamUnavailableError."""
         ...
 
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
@@ -135,23 +135,35 @@ class OrderChecker:
     async def _settle_causes(self, moment: Moment) -> Round:
         causes = await self._causes.take(moment.block, CAUSES)
         done = Round(causes=len(causes))
+        unanswered: list[Cause] = []
         for cause in causes:
             if cause.kind is CauseKind.APPROVAL:
-                done += await self._settle_approval(cause, moment.block)
+                settled = await self._settle_approval(cause, moment.block)
+                if settled is None:
+                    unanswered.append(cause)
+                else:
+                    done += settled
         after = FIRST
         while ids := await self._causes.orders_of(causes, after, ORDERS):
             done += await self._check(ids, moment)
             after = ids[-1]
+        await self._causes.put_off(unanswered, moment.block + 1)
         await self._causes.done(causes, moment.block)
         return done
 
-    async def _settle_approval(self, cause: Cause, block: int) -> Round:
+    async def _settle_approval(self, cause: Cause, block: int) -> Round | None:
+        """None if the contract lets no node answer."""
         assert cause.contract is not None, "an approval is of a contract"
         assert cause.account is not None, "an approval is by an account"
         spenders = await self._approvals.spenders(cause.contract, cause.account)
         if not spenders:
             return Round()
-        given = await self._market.approves(cause.contract, cause.account, spenders, block)
+        try:
+            given = await self._market.approves(cause.contract, cause.account, spenders, block)
+        except UpstreamUnavailableError as error:
+            await self._market.answers(block)
+            _log.warning("approval_unanswered", contract=cause.contract, maker=cause.account, error=str(error))
+            return None
         changed = 0
         for spender, yes in zip(spenders, given, strict=True):
             changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
@@ -172,7 +184,8 @@ class OrderChecker:
         return Round(orders=looked_at, changed=len(taken))
 
     async def _check(self, ids: Sequence[UUID], moment: Moment) -> Round:
-        """Ask a node about the orders, and write what has changed.
+        """Ask a node about the orders, and write what has changed. One that cannot be asked about goes to the end of
+        the queue until the next block.
 
         An order that was checked at a later block, as each is when it is handed in, is not put back to an older one.
         It is checked at the newest block, and once more when the index has read that. If a reorg has left the chain
@@ -193,8 +206,14 @@ class OrderChecker:
         if not kept:
             return Round()
         policy = await self._market.policy()
-        facts = await self._market.facts([one.order for one in kept], block)
-        found = [_change(one, said, policy, moment.time) for one, said in zip(kept, facts, strict=True)]
+        facts = await asking.facts_apart(self._market, [one.order for one in kept], block)
+        found = [
+            change
+            for one, said in zip(kept, facts, strict=True)
+            if said is not None and (change := _change(one, said, policy, moment.time)) is not None
+        ]
+        unknown = {one.id for one in kept} - {one.kept.id for one in found}
+        await self._causes.again(unknown, moment.block + 1)
         other = {one.kept.id for one in found if one.standing != one.kept.standing}
         # One that was checked at a later block, which has left the chain, is from now on known as of this one.
         changes = [one for one in found if one.kept.id in other or one.kept.checked_block > block]
@@ -208,9 +227,13 @@ class OrderChecker:
         await self._pages.bump((self._chain_id, contract) for contract in set(contracts))
 
 
-def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change:
-    """What the facts say of the order."""
-    verdict = check(kept.order, facts, policy, now)
-    standing = standing_of(kept.order.read, verdict, facts, now)
+def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change | None:
+    """What the facts say of the order. None if we fail to say it: that must not hold up other orders."""
+    try:
+        verdict = check(kept.order, facts, policy, now)
+        standing = standing_of(kept.order.read, verdict, facts, now)
+    except Exception:
+        _log.exception("order_not_checked", order_hash="0x" + kept.order.hash.hex())
+        return None
     currency = policy.currencies.get(kept.order.read.currency)
     return Change(kept, standing, currency.decimals if currency else None)

@@ -144,6 +144,16 @@ class OrderCause(Table, table=True):
     created_at: datetime = required(Time, default="now()")
 
 
+class OrderTurn(Table, table=True):
+    """The newest round of checks of a chain."""
+
+    __tablename__ = "order_turns"
+    __table_args__ = ({"schema": "catalog_service"},)
+
+    chain_id: str = key(Caip2Chain)
+    turn: int = required(BigInteger)
+
+
 class Sale(Table, table=True):
     """A sale that happened on chain: of one token, by one account to another, in one transaction."""
 

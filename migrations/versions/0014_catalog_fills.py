@@ -96,6 +96,12 @@ create index if not exists order_causes_waiting_idx on catalog_service.order_cau
     where settled_block is null;
 create index if not exists order_causes_settled_idx on catalog_service.order_causes (chain_id, settled_block)
     where settled_block is not null;
+
+-- The newest round of checks of each chain. What an earlier one has found is not written any more.
+create table if not exists catalog_service.order_turns (
+    chain_id caip2_chain primary key,
+    turn bigint not null
+);
 """
 
 SALES = """

@@ -181,9 +181,13 @@ class ScriptedMarket:
 
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         self.questions += len(spenders)
+        given = [self.approved.get(spender, False) for spender in spenders]
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
         if self.silent or contract in self.hostile:
             raise UpstreamUnavailableError("No node answered in time")
-        return [self.approved.get(spender, False) for spender in spenders]
+        return given
 
 
 class BumpedPages:

@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking.turns import mine
 
 _CONCERNED: Final = """
 o.chain_id = $1 and o.gives = $2 and o.maker = $3 and o.side = 'listing' and o.token_standard = 'erc721'
@@ -25,9 +26,10 @@ where {_CONCERNED}"""  # noqa: S608 - no value in it
 # An order of an unknown conduit has nobody to approve, and one whose amounts overflow was not looked at any further.
 _FLIP: Final = f"""
 and coalesce(o.conduit, o.seaport) = $4 and not o.reasons && array['unknown_conduit', 'amount_overflow']
-and coalesce(o.checked_block, -1) <= $5 and {_CONCERNED}"""
+and coalesce(o.checked_block, -1) <= $5 and exists (select from mine) and {_CONCERNED}"""
 
 _GIVEN: Final = f"""
+with {mine("$1", "$6")}
 update catalog_service.orders o set
     reasons = array_remove(o.reasons, 'not_approved'),
     fillable = (array_remove(o.reasons, 'not_approved') = '{{}}')::integer,
@@ -35,6 +37,7 @@ update catalog_service.orders o set
 where 'not_approved' = any(o.reasons) {_FLIP}"""  # noqa: S608 - no value in it
 
 _TAKEN: Final = f"""
+with {mine("$1", "$6")}
 update catalog_service.orders o set
     reasons = catalog_service.with_reason(o.reasons, 'not_approved'),
     fillable = 0,
@@ -76,8 +79,9 @@ class Approvals:
         rows = await self._pool.fetch(_AHEAD, self._chain_id, contract, maker, block)
         return [row["id"] for row in rows]
 
-    async def write(self, approval: Approval) -> int:
-        """Make the listings that hang on the approval inactive, or take that reason from them. Returns how many."""
+    async def write(self, approval: Approval, turn: int) -> int:
+        """Make the listings that hang on the approval inactive, or take that reason from them. Returns how many: none
+        if the turn is over."""
         status = await self._pool.execute(
             _GIVEN if approval.given else _TAKEN,
             self._chain_id,
@@ -85,5 +89,6 @@ class Approvals:
             approval.maker,
             approval.spender,
             approval.block,
+            turn,
         )
         return int(status.rpartition(" ")[2])

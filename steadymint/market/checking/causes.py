@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking.turns import mine
 
 
 class CauseKind(StrEnum):
@@ -60,13 +61,14 @@ where chain_id = $1 and settled_block is null and block <= $2 order by id limit 
 
 # Several are locked in the order in which the indexer queues them. One that a rollback has made wait again has another
 # id.
-_DONE: Final = """
-with done as (
+_DONE: Final = f"""
+with {mine("$4", "$5")}, done as (
     select c.id from catalog_service.order_causes c
     join unnest($1::bigint[], $2::bigint[]) as taken (id, block) on c.id = taken.id and c.block = taken.block
+    where exists (select from mine)
     order by c.cause, c.account, c.contract, c.token_number, c.order_id for no key update of c
 )
-update catalog_service.order_causes c set settled_block = $3 from done where c.id = done.id"""
+update catalog_service.order_causes c set settled_block = $3 from done where c.id = done.id"""  # noqa: S608 - no value in it
 
 _PUT_OFF: Final = """
 with waiting as (
@@ -153,11 +155,12 @@ class Causes:
         rows = await self._pool.fetch(_ORDERS_OF, [cause.id for cause in causes], after, most)
         return [row["id"] for row in rows]
 
-    async def done(self, causes: Sequence[Cause], block: int) -> None:
-        """Note that the causes are settled as of the block, but not those whose thing has changed again. Forget those
-        behind which the index does not go back."""
+    async def done(self, causes: Sequence[Cause], block: int, turn: int) -> None:
+        """Note that the causes are settled as of the block, but not those whose thing has changed again, and none if
+        the turn is over. Forget those behind which the index does not go back."""
         if causes:
-            await self._pool.execute(_DONE, [cause.id for cause in causes], [cause.block for cause in causes], block)
+            taken = [cause.id for cause in causes], [cause.block for cause in causes]
+            await self._pool.execute(_DONE, *taken, block, self._chain_id, turn)
             await self._pool.execute(_FORGET, self._chain_id)
 
     async def put_off(self, causes: Iterable[Cause], block: int) -> None:

@@ -22,6 +22,7 @@ from steadymint.market.checking import asking
 from steadymint.market.checking.approvals import Approval, Approvals
 from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes, checked_at
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
+from steadymint.market.checking.turns import Turns
 from steadymint.market.checking.validated import ValidatedOrders
 
 _log: Final = structlog.get_logger(__name__)
@@ -70,6 +71,8 @@ class Moment(NamedTuple):
     """The newest block."""
     time: int
     """Unix seconds."""
+    turn: int
+    """Of the round: nothing is written once another round has begun."""
     behind: bool
     """Whether the index has read blocks that the node does not have yet, or not any more."""
 
@@ -94,13 +97,14 @@ class Round:
 
 
 class OrderChecker:
-    """The checker of one chain. Several may run: each writes only what nobody else has changed."""
+    """The checker of one chain. Several may run: only the round that began last writes what it has found."""
 
     def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, market: Market, pages: Freshness) -> None:
         """`pages`: kept pages of the catalog, which show floors."""
         self._chain_id = chain_id
         self._market = market
         self._pages = pages
+        self._turns = Turns(pool, chain_id)
         self._causes = Causes(pool, chain_id)
         self._approvals = Approvals(pool, chain_id)
         self._orders = KeptOrders(pool, chain_id)
@@ -115,12 +119,14 @@ class OrderChecker:
             NotFoundError: the chain has no market.
             UpstreamUnavailableError: no node answers.
         """
+        turn = await self._turns.take()  # before the block is chosen: a later turn is of no earlier block
         head = await self._market.head()
         indexed = await self._causes.indexed()
         moment = Moment(
             block=checked_at(head.number, indexed),
             head=head.number,
             time=max(int(time.time()), head.timestamp),
+            turn=turn,
             behind=indexed is not None and head.number < indexed,
         )
         ended = await self._settle_due(moment)
@@ -138,7 +144,7 @@ class OrderChecker:
         unanswered: list[Cause] = []
         for cause in causes:
             if cause.kind is CauseKind.APPROVAL:
-                settled = await self._settle_approval(cause, moment.block)
+                settled = await self._settle_approval(cause, moment)
                 if settled is None:
                     unanswered.append(cause)
                 else:
@@ -148,11 +154,12 @@ class OrderChecker:
             done += await self._check(ids, moment)
             after = ids[-1]
         await self._causes.put_off(unanswered, moment.block + 1)
-        await self._causes.done(causes, moment.block)
+        await self._causes.done(causes, moment.block, moment.turn)
         return done
 
-    async def _settle_approval(self, cause: Cause, block: int) -> Round | None:
+    async def _settle_approval(self, cause: Cause, moment: Moment) -> Round | None:
         """None if the contract lets no node answer."""
+        block = moment.block
         assert cause.contract is not None, "an approval is of a contract"
         assert cause.account is not None, "an approval is by an account"
         spenders = await self._approvals.spenders(cause.contract, cause.account)
@@ -166,7 +173,8 @@ class OrderChecker:
             return None
         changed = 0
         for spender, yes in zip(spenders, given, strict=True):
-            changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
+            approval = Approval(cause.contract, cause.account, spender, yes, block)
+            changed += await self._approvals.write(approval, moment.turn)
         await self._show(changed * [cause.contract])
         await self._causes.again(await self._approvals.ahead(cause.contract, cause.account, block), block)
         return Round(orders=changed, changed=changed)
@@ -217,7 +225,7 @@ class OrderChecker:
         other = {one.kept.id for one in found if one.standing != one.kept.standing}
         # One that was checked at a later block, which has left the chain, is from now on known as of this one.
         changes = [one for one in found if one.kept.id in other or one.kept.checked_block > block]
-        missed = await self._orders.write(changes, block)
+        missed = await self._orders.write(changes, block, moment.turn)
         await self._show(change.kept.order.read.contract for change in changes)
         await self._causes.again(missed, moment.block)
         return Round(orders=len(kept), changed=len(other - missed))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import asyncpg
 import pytest
 
 from steadymint.domain.market.facts import ALL
+from steadymint.domain.types import ChainId
 from steadymint.market.checking.checker import OrderChecker
 from tests.support.catalog_rows import CHAIN
-from tests.support.orders import ALICE, CATS, CONDUIT, Head, ScriptedMarket, listed, put_orders
+from tests.support.orders import ALICE, CATS, CONDUIT, GOOD, BumpedPages, Head, ScriptedMarket, listed, put_orders
 from tests.unit.market.checking.test_checker import cause, queue, stands
 
 
@@ -134,3 +137,29 @@ async def test_a_settled_cause_is_kept_while_the_index_may_go_back_behind_it(
     await checker.round()
     rows = await pool.fetch("select token_number::int, settled_block from catalog_service.order_causes order by 1")
     assert [tuple(row) for row in rows] == [(2, 98), (3, 100)]
+
+
+@pytest.mark.parametrize("kind", ["order", "approval"])
+async def test_a_round_that_stood_still_writes_nothing_over_what_a_later_one_has_found(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, kind: str
+) -> None:
+    """The later one finds no change, so the row is as the first one has read it."""
+    (order,) = await put_orders(pool, listed(1), facts=replace(GOOD, allowed=0))
+    given = {"order_id": order} if kind == "order" else {"contract": CATS, "account": ALICE}
+    market.say(listed(1), allowed=ALL)
+    market.approved[CONDUIT] = True
+
+    async def revoked() -> None:
+        market.say(listed(1), allowed=0)
+        market.approved[CONDUIT], market.now = False, Head(101)
+        await OrderChecker(pool, ChainId(CHAIN), market, BumpedPages()).round()
+
+    market.meanwhile = revoked
+    await cause(pool, kind, **given)
+    assert (await checker.round()).changed == 0
+    assert await stands(pool, order) == ("inactive", ["not_approved"], 0)
+    settled = "select settled_block from catalog_service.order_causes where cause = $1 and settled_block is not null"
+    assert await pool.fetchval(settled, kind) == (101 if kind == "approval" else None)
+    await checker.round()
+    assert await queue(pool) == 0
+    assert await pool.fetchval(settled, kind) == 101

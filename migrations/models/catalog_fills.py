@@ -141,6 +141,8 @@ class OrderCause(Table, table=True):
     order_id: UUID | None = optional(UuidColumn)
     block: int = required(BigInteger)
     settled_block: int | None = optional(BigInteger)
+    checked_to: UUID | None = optional(UuidColumn)
+    part_block: int | None = optional(BigInteger)
     created_at: datetime = required(Time, default="now()")
 
 

@@ -20,7 +20,7 @@ from steadymint.domain.market.standing import standing_of
 from steadymint.domain.types import Address, ChainId
 from steadymint.market.checking import asking
 from steadymint.market.checking.approvals import Approval, Approvals
-from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes, checked_at
+from steadymint.market.checking.causes import Cause, CauseKind, Causes, checked_at
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
 from steadymint.market.checking.turns import Turns
 from steadymint.market.checking.validated import ValidatedOrders
@@ -31,6 +31,11 @@ CAUSES: Final = 500
 """Causes that are taken at once. Those of one block are seldom more."""
 ORDERS: Final = 200
 """Orders that are read, asked about and written at once: four round trips to a node, and some 200 KB of rows."""
+PART: Final = 1_000
+"""Orders of one cause in one round. Anybody may hand in tens of thousands of offers and touch their currency with each
+block: the causes of others do not wait for all of those."""
+MOST: Final = 2_000
+"""Orders of one round: some seconds, after which newer causes are seen."""
 EXPIRED: Final = 5_000
 """Orders that are marked as expired in one statement, so that it holds its locks for a moment only."""
 
@@ -140,21 +145,23 @@ class OrderChecker:
 
     async def _settle_causes(self, moment: Moment) -> Round:
         causes = await self._causes.take(moment.block, CAUSES)
-        done = Round(causes=len(causes))
+        if not causes:
+            return Round()
+        part = await self._causes.part_of(causes, PART, MOST)
+        done = Round(causes=len(part.complete) + len(part.begun))
         unanswered: list[Cause] = []
-        for cause in causes:
+        for cause in (*part.complete, *part.begun):
             if cause.kind is CauseKind.APPROVAL:
                 settled = await self._settle_approval(cause, moment)
                 if settled is None:
                     unanswered.append(cause)
                 else:
                     done += settled
-        after = FIRST
-        while ids := await self._causes.orders_of(causes, after, ORDERS):
-            done += await self._check(ids, moment)
-            after = ids[-1]
+        for at in range(0, len(part.orders), ORDERS):
+            done += await self._check(part.orders[at : at + ORDERS], moment)
         await self._causes.put_off(unanswered, moment.block + 1)
-        await self._causes.done(causes, moment.block, moment.turn)
+        await self._causes.done(part.complete, moment.block, moment.turn)
+        await self._causes.pause(part.begun, moment.turn)
         return done
 
     async def _settle_approval(self, cause: Cause, moment: Moment) -> Round | None:

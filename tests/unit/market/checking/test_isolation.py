@@ -11,7 +11,7 @@ from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.market.checking import checker as checking
 from steadymint.market.checking.checker import OrderChecker
 from tests.support.catalog_rows import CHAIN
-from tests.support.orders import ALICE, CATS, PRINTS, Head, ScriptedMarket, listed, put_orders, units
+from tests.support.orders import ALICE, CATS, PRINTS, WRAPPED, Head, ScriptedMarket, listed, put_orders, units, wanted
 from tests.unit.market.checking.test_checker import cause, queue
 from tests.unit.market.checking.test_validated import collection, validated  # noqa: F401 - a fixture
 
@@ -62,6 +62,49 @@ async def test_a_contract_that_lets_no_node_answer_for_its_approvals_holds_up_no
     assert (await checker.round()).changed == 1
     assert await queue(pool) == 1
     assert (await checker.round()).idle
+
+
+async def test_a_maker_with_many_offers_who_is_paid_with_each_block_delays_no_other_one(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "PART", 50)
+    monkeypatch.setattr(checking, "MOST", 90)
+    offers = [wanted(token, salt=token) for token in range(300)]
+    await put_orders(pool, *offers, listed(1), units(7, 3))
+    for order in (*offers, listed(1), units(7, 3)):
+        market.say(order, held=0)
+    inactive = "select count(*) from catalog_service.orders where status = 'inactive'"
+    await cause(pool, "funds", contract=WRAPPED, account=ALICE)
+    await cause(pool, "token", contract=CATS, token_number=1)
+    await cause(pool, "units", contract=PRINTS, account=ALICE, token_number=7)
+    await checker.round()
+    assert sum(market.asked) == 52
+    assert await pool.fetchval(inactive + " and side = 'listing'") == 2
+    assert await queue(pool) == 1
+    for block in range(101, 106):
+        market.now = Head(block)
+        await cause(pool, "funds", contract=WRAPPED, account=ALICE, block=block)
+        await checker.round()
+    assert await pool.fetchval(inactive) == 302, "a payment does not send it back to the first offers"
+    assert sum(market.asked) == 302
+    while not (await checker.round()).idle:
+        pass
+    assert sum(market.asked) == 602, "all are checked once more as of the last payment"
+    assert await queue(pool) == 0
+
+
+async def test_a_round_is_bounded_and_begins_with_the_oldest_causes(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST", 7)
+    for one in await put_orders(pool, *ORDERS):
+        await cause(pool, "order", order_id=one)
+    waiting = list[int]()
+    while not (await checker.round()).idle:
+        waiting.append(await queue(pool))
+    assert waiting[:2] == [14, 8]
+    assert max(market.asked) == 7
+    assert waiting[-1] == 0
 
 
 @pytest.mark.usefixtures("collection")

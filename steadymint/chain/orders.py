@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from steadymint.chain.calls.holdings import approval_lookup, is_yes
-from steadymint.chain.calls.lookups import Lookup, look_up, look_up_now
+from steadymint.chain.calls.lookups import look_up, look_up_now
 from steadymint.chain.calls.seaport import (
     CancelQuestions,
     MarketContracts,
@@ -23,7 +23,7 @@ from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import Address, Bytes32, ChainId
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, ChainId
 
 ORDERS: Final = 50
 """Orders in one round trip: some ten questions each, in four or five calls of one batch."""
@@ -69,15 +69,15 @@ class OrderInspector:
         return found
 
     async def answers(self, chain_id: ChainId, *, block: BlockRef = "latest") -> None:
-        """Ask for nothing but the size of the market's own code.
+        """Ask Seaport alone, and no contract of a stranger.
 
         Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError: no node answers
-        calls as of the block.
+        calls as of the block, or what is registered as Seaport does not answer as Seaport.
         """
-        market = await self.contracts(chain_id)
+        questions = CancelQuestions((await self.contracts(chain_id)).seaport, ZERO_ADDRESS, ())
         client = await self._clients.of(chain_id)
         async with answering(chain_id, PATIENCE):
-            await look_up(client, [Lookup(market.seaport, b"")], block=block)
+            questions.all_cancelled(await look_up(client, questions.lookups, block=block))
 
     async def facts_now(self, chain_id: ChainId, orders: Sequence[SubmittedOrder]) -> tuple[list[OrderFacts], Header]:
         """The facts about at most `ORDERS` orders at the newest block, and its header (or that of one beside it). Both

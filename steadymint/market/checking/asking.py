@@ -25,7 +25,7 @@ class Market(Protocol):
         ...
 
     async def answers(self, block: int) -> None:
-        """Raises UpstreamUnavailableError: no node answers anything as of the block."""
+        """Raises UpstreamUnavailableError: no node answers as of the block about Seaport alone."""
         ...
 
 

@@ -141,7 +141,19 @@ class OrderCause(Table, table=True):
     order_id: UUID | None = optional(UuidColumn)
     block: int = required(BigInteger)
     settled_block: int | None = optional(BigInteger)
+    checked_to: UUID | None = optional(UuidColumn)
+    part_block: int | None = optional(BigInteger)
     created_at: datetime = required(Time, default="now()")
+
+
+class OrderTurn(Table, table=True):
+    """The newest round of checks of a chain."""
+
+    __tablename__ = "order_turns"
+    __table_args__ = ({"schema": "catalog_service"},)
+
+    chain_id: str = key(Caip2Chain)
+    turn: int = required(BigInteger)
 
 
 class Sale(Table, table=True):

@@ -82,6 +82,8 @@ create table if not exists catalog_service.order_causes (
     block bigint not null, -- not to be asked before the index has read it
     -- at which it was settled; null while it waits. It is kept for as long as the index may go back behind this block
     settled_block bigint,
+    checked_to uuid, -- the last order of those that are checked, if not all of them are; they are checked by their ids
+    part_block bigint, -- `block` when the first of them was checked
     created_at timestamptz not null default now(),
     constraint order_causes_cause_check check (cause in (
         'token', -- an ERC-721 token has moved, or its own approval has changed
@@ -96,6 +98,12 @@ create index if not exists order_causes_waiting_idx on catalog_service.order_cau
     where settled_block is null;
 create index if not exists order_causes_settled_idx on catalog_service.order_causes (chain_id, settled_block)
     where settled_block is not null;
+
+-- The newest round of checks of each chain. What an earlier one has found is not written any more.
+create table if not exists catalog_service.order_turns (
+    chain_id caip2_chain primary key,
+    turn bigint not null
+);
 """
 
 SALES = """

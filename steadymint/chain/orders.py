@@ -23,7 +23,7 @@ from steadymint.domain.market.components import ZERO_BYTES32, OrderComponents
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.hashing import SigningDomain
 from steadymint.domain.market.submitted import SubmittedOrder
-from steadymint.domain.types import Address, Bytes32, ChainId
+from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, ChainId
 
 ORDERS: Final = 50
 """Orders in one round trip: some ten questions each, in four or five calls of one batch."""
@@ -67,6 +67,17 @@ class OrderInspector:
             async with answering(chain_id, PATIENCE):
                 found += await facts_of(client, market, orders[at : at + ORDERS], block)
         return found
+
+    async def answers(self, chain_id: ChainId, *, block: BlockRef = "latest") -> None:
+        """Ask Seaport alone, and no contract of a stranger.
+
+        Raises UnknownChainError, NotFoundError (the chain has no market), UpstreamUnavailableError: no node answers
+        calls as of the block, or what is registered as Seaport does not answer as Seaport.
+        """
+        questions = CancelQuestions((await self.contracts(chain_id)).seaport, ZERO_ADDRESS, ())
+        client = await self._clients.of(chain_id)
+        async with answering(chain_id, PATIENCE):
+            questions.all_cancelled(await look_up(client, questions.lookups, block=block))
 
     async def facts_now(self, chain_id: ChainId, orders: Sequence[SubmittedOrder]) -> tuple[list[OrderFacts], Header]:
         """The facts about at most `ORDERS` orders at the newest block, and its header (or that of one beside it). Both

@@ -212,6 +212,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "catalog_service.order_causes": {
         "chain_id": CHAIN, "cause": "approval", "account": ALICE, "contract": CONTRACT, "block": 1,
     },
+    "catalog_service.order_turns": {"chain_id": CHAIN, "turn": 1},
     "catalog_service.sales": {
         "id": UUID(int=34), "chain_id": CHAIN, "tx_hash": HASH, "contract": CONTRACT, "token_number": 1,
         "seller_address": ALICE, "buyer_address": BOB, "token_id": TOKEN, "collection_id": COLLECTION,

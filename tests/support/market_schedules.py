@@ -107,7 +107,8 @@ class Life:
                 break
 
     async def _reorg(self) -> None:
-        """Other blocks in the place of the newest ones, and one more."""
+        """Other blocks in the place of the newest ones, and one more. The index and the checker may see the new
+        chain while it is shorter than the old one."""
         marks = [place for place, (height, _) in enumerate(self.marks) if 0 < self.height - height <= DEEPEST]
         if not marks:
             return
@@ -117,10 +118,14 @@ class Life:
         await self.world.rpc("evm_revert", snapshot)
         lost, self.height = self.height - height, height
         self.told.append(f"reorg: {lost} blocks")
-        for _ in range(lost + 1):
+        seen_at = self.chance.choice([None, self.chance.randint(1, lost + 1)])
+        for mined in range(1, lost + 2):
             await self._mine(
                 [self._move() for _ in range(self.chance.randint(0, 2))], self.chance.choice([1, 1, MIDDLE])
             )
+            if mined == seen_at:
+                await self._index()
+                await self._check(rounds=3)
 
     async def _mine(self, sent: Sequence[Sent], seconds: int = 1) -> None:
         self.clock += seconds

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.catalog.cache import Named
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.amounts import Filled
 from steadymint.domain.market.build import Frame, Price, Token, listing, offer
 from steadymint.domain.market.checks import check
@@ -146,6 +147,12 @@ class ScriptedMarket:
     """About approvals of all tokens."""
     meanwhile: Any = None
     """Awaited once, while a node answers."""
+    silenced: set[bytes] = field(default_factory=set[bytes])
+    """Orders that leave whoever is asked about them among others without an answer."""
+    hostile: set[Address] = field(default_factory=set[Address])
+    """Contracts that leave whoever asks for their approvals without an answer."""
+    silent: bool = False
+    """Whether no node answers."""
 
     def say(self, components: OrderComponents, **facts: Any) -> None:
         order = SubmittedOrder.of(components)
@@ -164,11 +171,23 @@ class ScriptedMarket:
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
+        if self.silent or any(order.hash in self.silenced for order in orders):
+            raise UpstreamUnavailableError("No node answered in time")
         return found
+
+    async def answers(self, block: int) -> None:
+        if self.silent:
+            raise UpstreamUnavailableError("No node answered in time")
 
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         self.questions += len(spenders)
-        return [self.approved.get(spender, False) for spender in spenders]
+        given = [self.approved.get(spender, False) for spender in spenders]
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        if self.silent or contract in self.hostile:
+            raise UpstreamUnavailableError("No node answered in time")
+        return given
 
 
 class BumpedPages:

@@ -1,13 +1,14 @@
 """The queue of what has changed on a chain. The indexer writes it with each block; the checker takes it.
 
-A cause waits in the queue until every order that it concerns is checked. If the same thing changes meanwhile, the cause
+A cause waits in the queue until every order that it concerns is checked. One with many orders has them checked part by
+part, and newer causes in between. If the same thing changes meanwhile, the cause
 gets a newer block, and the check of the older one does not settle it. A settled cause is kept for as long as the index
 may go back behind the block of the check: then it waits again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from uuid import UUID
 import asyncpg
 
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking.turns import mine
 
 
 class CauseKind(StrEnum):
@@ -45,7 +47,19 @@ class Cause(NamedTuple):
     token_number: int | None
     order_id: UUID | None
     block: int
-    """The block of the change. Orders are checked at this block or a later one."""
+    """The block of the change. Orders are checked at this block or a later one. If they are checked part by part, that
+    of the first part."""
+
+
+class Part(NamedTuple):
+    """What one round checks of some causes."""
+
+    orders: Sequence[UUID]
+    """By their ids."""
+    complete: Sequence[Cause]
+    """Causes with no more orders."""
+    begun: Mapping[Cause, UUID]
+    """Causes that may have more orders, each with the last one that is in this part."""
 
 
 STATE_KEPT: Final = 100
@@ -55,18 +69,40 @@ orders are checked ahead of it."""
 _INDEXED: Final = "select last_block from indexer_service.indexer_checkpoints where chain_id = $1"
 
 _TAKE: Final = """
-select id, cause, account, contract, token_number, order_id, block from catalog_service.order_causes
+select id, cause, account, contract, token_number, order_id, coalesce(part_block, block)
+from catalog_service.order_causes
 where chain_id = $1 and settled_block is null and block <= $2 order by id limit $3"""
 
 # Several are locked in the order in which the indexer queues them. One that a rollback has made wait again has another
-# id.
-_DONE: Final = """
-with done as (
-    select c.id from catalog_service.order_causes c
-    join unnest($1::bigint[], $2::bigint[]) as taken (id, block) on c.id = taken.id and c.block = taken.block
+# id. One whose thing has changed again while its orders were checked part by part begins anew.
+_DONE: Final = f"""
+with {mine("$4", "$5")}, ended as (
+    select c.id, c.block = taken.block as settled from catalog_service.order_causes c
+    join unnest($1::bigint[], $2::bigint[]) as taken (id, block) on c.id = taken.id
+    where (c.block = taken.block or c.part_block is not null) and exists (select from mine)
     order by c.cause, c.account, c.contract, c.token_number, c.order_id for no key update of c
 )
-update catalog_service.order_causes c set settled_block = $3 from done where c.id = done.id"""
+update catalog_service.order_causes c
+set settled_block = case when ended.settled then $3::bigint end, checked_to = null, part_block = null
+from ended where c.id = ended.id"""  # noqa: S608 - no value in it
+
+_PAUSE: Final = f"""
+with {mine("$4", "$5")}, paused as (
+    select c.id, taken.block, taken.checked_to from catalog_service.order_causes c
+    join unnest($1::bigint[], $2::bigint[], $3::uuid[]) as taken (id, block, checked_to) on c.id = taken.id
+    where exists (select from mine)
+    order by c.cause, c.account, c.contract, c.token_number, c.order_id for update of c
+)
+update catalog_service.order_causes c set id = default, checked_to = paused.checked_to, part_block = paused.block
+from paused where c.id = paused.id"""  # noqa: S608 - no value in it
+
+_PUT_OFF: Final = """
+with waiting as (
+    select id from catalog_service.order_causes where id = any($1) and settled_block is null
+    order by cause, account, contract, token_number, order_id for update
+)
+update catalog_service.order_causes c set id = default, block = greatest(c.block, $2)
+from waiting where c.id = waiting.id"""
 
 _FORGET: Final = """
 delete from catalog_service.order_causes where chain_id = $1 and settled_block < (
@@ -98,21 +134,33 @@ _CONCERNED: Final = {
     CauseKind.FUNDS: "o.gives = c.contract and o.maker = c.account",
 }
 _OPEN: Final = "o.status in ('active', 'inactive')"
-_ORDERS: Final = " union ".join(
-    f"""select o.id from catalog_service.order_causes c join catalog_service.orders o
-    on o.chain_id = c.chain_id and {_OPEN} and {where}
+# `offset 0` has the orders found by what the cause names: for the limit alone, Postgres might walk all by their ids.
+_PARTS: Final = " union all ".join(
+    f"""select c.id as cause, part.id from catalog_service.order_causes c cross join lateral (
+        select id from (
+            select o.id from catalog_service.orders o
+            where o.chain_id = c.chain_id and {_OPEN} and {where} and (c.checked_to is null or o.id > c.checked_to)
+            offset 0
+        ) concerned order by id limit $2) part
     where c.id = any($1) and c.cause = '{kind}'"""  # noqa: S608 - no value in it
     for kind, where in _CONCERNED.items()
 )
-_ORDERS_OF: Final = f"""
-select id from (
-    {_ORDERS}
-    union select o.id from catalog_service.order_causes c join catalog_service.orders o on o.id = c.order_id
+_PART_OF_EACH: Final = f"""
+select cause, id from (
+    {_PARTS}
+    union all select c.id, o.id from catalog_service.order_causes c
+    join catalog_service.orders o on o.id = c.order_id
     where c.id = any($1) and c.cause = 'order'
-) concerned where id > $2 order by id limit $3"""  # noqa: S608 - no value in it
+) parts order by cause, id limit $3"""  # noqa: S608 - no value in it
 
-FIRST: Final = UUID(int=0)
-"""Lower than the id of any order."""
+
+def checked_at(head: int, indexed: int | None) -> int:
+    """The block at which orders are checked: the newest one that the index has read.
+
+    A reorg that the index does not notice does not reach it. One that the index notices makes the causes wait again
+    that were settled above its ancestor. `head` is the newest block of the node that is asked.
+    """
+    return head if indexed is None else max(min(indexed, head), head - STATE_KEPT)
 
 
 class Causes:
@@ -122,31 +170,47 @@ class Causes:
         self._pool = pool
         self._chain_id = chain_id
 
-    async def checked_at(self, head: int) -> int:
-        """The block at which orders are checked: the newest one that the index has read.
-
-        A reorg that the index does not notice does not reach it. One that the index notices makes the causes wait again
-        that were settled above its ancestor. `head` is the newest block of the node that is asked.
-        """
-        indexed = await self._pool.fetchval(_INDEXED, self._chain_id)
-        return head if indexed is None else max(min(indexed, head), head - STATE_KEPT)
+    async def indexed(self) -> int | None:
+        """The newest block that the index has read. None if it has not begun."""
+        return await self._pool.fetchval(_INDEXED, self._chain_id)
 
     async def take(self, block: int, most: int) -> list[Cause]:
         """The oldest causes that wait, up to the block."""
         rows = await self._pool.fetch(_TAKE, self._chain_id, block, most)
         return [Cause(row["id"], CauseKind(row["cause"]), *tuple(row)[2:]) for row in rows]
 
-    async def orders_of(self, causes: Iterable[Cause], after: UUID, most: int) -> list[UUID]:
-        """Orders that the causes concern, by id, from the first one after `after`."""
-        rows = await self._pool.fetch(_ORDERS_OF, [cause.id for cause in causes], after, most)
-        return [row["id"] for row in rows]
+    async def part_of(self, causes: Sequence[Cause], each: int, most: int) -> Part:
+        """The next orders that the causes concern, of each cause no more than `each`, and of the first causes if there
+        are more than `most` of all."""
+        rows = await self._pool.fetch(_PART_OF_EACH, [cause.id for cause in causes], each, most)
+        found = {cause.id: list[UUID]() for cause in causes}
+        for row in rows:
+            found[row["cause"]].append(row["id"])
+        cut_off = rows[-1]["cause"] if len(rows) == most else None
+        seen = [cause for cause in causes if cut_off is None or cause.id <= cut_off]
+        begun = {cause: found[cause.id][-1] for cause in seen if cause.id == cut_off or len(found[cause.id]) == each}
+        return Part(
+            orders=sorted({row["id"] for row in rows}),
+            complete=[cause for cause in seen if cause not in begun],
+            begun=begun,
+        )
 
-    async def done(self, causes: Sequence[Cause], block: int) -> None:
-        """Note that the causes are settled as of the block, but not those whose thing has changed again. Forget those
-        behind which the index does not go back."""
+    async def pause(self, begun: Mapping[Cause, UUID], turn: int) -> None:
+        """Put the causes at the end of the queue, to go on behind these orders, unless the turn is over."""
+        taken = [cause.id for cause in begun], [cause.block for cause in begun], list(begun.values())
+        await self._pool.execute(_PAUSE, *taken, self._chain_id, turn)
+
+    async def done(self, causes: Sequence[Cause], block: int, turn: int) -> None:
+        """Note that the causes are settled as of the block, but not those whose thing has changed again, and none if
+        the turn is over. Forget those behind which the index does not go back."""
         if causes:
-            await self._pool.execute(_DONE, [cause.id for cause in causes], [cause.block for cause in causes], block)
+            taken = [cause.id for cause in causes], [cause.block for cause in causes]
+            await self._pool.execute(_DONE, *taken, block, self._chain_id, turn)
             await self._pool.execute(_FORGET, self._chain_id)
+
+    async def put_off(self, causes: Iterable[Cause], block: int) -> None:
+        """Put these causes at the end of the queue, until the block."""
+        await self._pool.execute(_PUT_OFF, [cause.id for cause in causes], block)
 
     async def due(self, now: datetime | None, block: int, most: int) -> None:
         """Have orders checked that time alone has changed, those first that are due for longest."""

@@ -9,23 +9,33 @@ from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from steadymint.catalog.cache import Freshness
+from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.checks import check
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.standing import standing_of
-from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking import asking
 from steadymint.market.checking.approvals import Approval, Approvals
-from steadymint.market.checking.causes import FIRST, Cause, CauseKind, Causes
+from steadymint.market.checking.causes import Cause, CauseKind, Causes, checked_at
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
+from steadymint.market.checking.turns import Turns
 from steadymint.market.checking.validated import ValidatedOrders
+
+_log: Final = structlog.get_logger(__name__)
 
 CAUSES: Final = 500
 """Causes that are taken at once. Those of one block are seldom more."""
 ORDERS: Final = 200
 """Orders that are read, asked about and written at once: four round trips to a node, and some 200 KB of rows."""
+PART: Final = 1_000
+"""Orders of one cause in one round. Anybody may hand in tens of thousands of offers and touch their currency with each
+block: the causes of others do not wait for all of those."""
+MOST: Final = 2_000
+"""Orders of one round: some seconds, after which newer causes are seen."""
 EXPIRED: Final = 5_000
 """Orders that are marked as expired in one statement, so that it holds its locks for a moment only."""
 
@@ -41,7 +51,7 @@ class Head(Protocol):
         ...
 
 
-class Market(Protocol):
+class Market(asking.Market, Protocol):
     """What the checker asks of a chain."""
 
     async def head(self) -> Head:
@@ -50,10 +60,6 @@ class Market(Protocol):
 
     async def policy(self) -> MarketPolicy:
         """Raises NotFoundError: the chain has no market."""
-        ...
-
-    async def facts(self, orders: Sequence[SubmittedOrder], block: int) -> list[OrderFacts]:
-        """Raises UpstreamUnavailableError."""
         ...
 
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
@@ -70,6 +76,10 @@ class Moment(NamedTuple):
     """The newest block."""
     time: int
     """Unix seconds."""
+    turn: int
+    """Of the round: nothing is written once another round has begun."""
+    behind: bool
+    """Whether the index has read blocks that the node does not have yet, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +102,14 @@ class Round:
 
 
 class OrderChecker:
-    """The checker of one chain. Several may run: each writes only what nobody else has changed."""
+    """The checker of one chain. Several may run: only the round that began last writes what it has found."""
 
     def __init__(self, pool: asyncpg.Pool, chain_id: ChainId, market: Market, pages: Freshness) -> None:
         """`pages`: kept pages of the catalog, which show floors."""
         self._chain_id = chain_id
         self._market = market
         self._pages = pages
+        self._turns = Turns(pool, chain_id)
         self._causes = Causes(pool, chain_id)
         self._approvals = Approvals(pool, chain_id)
         self._orders = KeptOrders(pool, chain_id)
@@ -113,11 +124,15 @@ class OrderChecker:
             NotFoundError: the chain has no market.
             UpstreamUnavailableError: no node answers.
         """
+        turn = await self._turns.take()  # before the block is chosen: a later turn is of no earlier block
         head = await self._market.head()
+        indexed = await self._causes.indexed()
         moment = Moment(
-            block=await self._causes.checked_at(head.number),
+            block=checked_at(head.number, indexed),
             head=head.number,
             time=max(int(time.time()), head.timestamp),
+            turn=turn,
+            behind=indexed is not None and head.number < indexed,
         )
         ended = await self._settle_due(moment)
         settled = await self._settle_causes(moment)
@@ -130,28 +145,45 @@ class OrderChecker:
 
     async def _settle_causes(self, moment: Moment) -> Round:
         causes = await self._causes.take(moment.block, CAUSES)
-        done = Round(causes=len(causes))
-        for cause in causes:
+        if not causes:
+            return Round()
+        part = await self._causes.part_of(causes, PART, MOST)
+        done = Round(causes=len(part.complete) + len(part.begun))
+        unanswered: list[Cause] = []
+        for cause in (*part.complete, *part.begun):
             if cause.kind is CauseKind.APPROVAL:
-                done += await self._settle_approval(cause, moment.block)
-        after = FIRST
-        while ids := await self._causes.orders_of(causes, after, ORDERS):
-            done += await self._check(ids, moment)
-            after = ids[-1]
-        await self._causes.done(causes, moment.block)
+                settled = await self._settle_approval(cause, moment)
+                if settled is None:
+                    unanswered.append(cause)
+                else:
+                    done += settled
+        for at in range(0, len(part.orders), ORDERS):
+            done += await self._check(part.orders[at : at + ORDERS], moment)
+        await self._causes.put_off(unanswered, moment.block + 1)
+        await self._causes.done(part.complete, moment.block, moment.turn)
+        await self._causes.pause(part.begun, moment.turn)
         return done
 
-    async def _settle_approval(self, cause: Cause, block: int) -> Round:
+    async def _settle_approval(self, cause: Cause, moment: Moment) -> Round | None:
+        """None if the contract lets no node answer."""
+        block = moment.block
         assert cause.contract is not None, "an approval is of a contract"
         assert cause.account is not None, "an approval is by an account"
         spenders = await self._approvals.spenders(cause.contract, cause.account)
         if not spenders:
             return Round()
-        given = await self._market.approves(cause.contract, cause.account, spenders, block)
+        try:
+            given = await self._market.approves(cause.contract, cause.account, spenders, block)
+        except UpstreamUnavailableError as error:
+            await self._market.answers(block)
+            _log.warning("approval_unanswered", contract=cause.contract, maker=cause.account, error=str(error))
+            return None
         changed = 0
         for spender, yes in zip(spenders, given, strict=True):
-            changed += await self._approvals.write(Approval(cause.contract, cause.account, spender, yes, block))
+            approval = Approval(cause.contract, cause.account, spender, yes, block)
+            changed += await self._approvals.write(approval, moment.turn)
         await self._show(changed * [cause.contract])
+        await self._causes.again(await self._approvals.ahead(cause.contract, cause.account, block), block)
         return Round(orders=changed, changed=changed)
 
     async def _settle_due(self, moment: Moment) -> Round:
@@ -167,33 +199,43 @@ class OrderChecker:
         return Round(orders=looked_at, changed=len(taken))
 
     async def _check(self, ids: Sequence[UUID], moment: Moment) -> Round:
-        """Ask a node about the orders, and write what has changed.
+        """Ask a node about the orders, and write what has changed. One that cannot be asked about goes to the end of
+        the queue until the next block.
 
         An order that was checked at a later block, as each is when it is handed in, is not put back to an older one.
-        It is checked at the newest block, and once more when the index has read that.
+        It is checked at the newest block, and once more when the index has read that. If a reorg has left the chain
+        shorter than it was at its check, it is put back to the newest block. A node that is behind the index tells
+        nothing of such an order.
         """
         kept = await self._orders.read(ids)
         ahead = [one for one in kept if one.checked_block > moment.block]
         done = await self._check_at(moment.block, [one for one in kept if one.checked_block <= moment.block], moment)
         if ahead:
-            await self._causes.again([one.id for one in ahead], moment.head)
-            done += await self._check_at(moment.head, ahead, moment)
+            # Not at a block that is there already: the next round would take them at once.
+            await self._causes.again([one.id for one in ahead], max(moment.head, moment.block + 1))
+            asked = [one for one in ahead if one.checked_block <= moment.head or not moment.behind]
+            done += await self._check_at(moment.head, asked, moment)
         return done
 
     async def _check_at(self, block: int, kept: Sequence[KeptOrder], moment: Moment) -> Round:
         if not kept:
             return Round()
         policy = await self._market.policy()
-        facts = await self._market.facts([one.order for one in kept], block)
-        changes = [
+        facts = await asking.facts_apart(self._market, [one.order for one in kept], block)
+        found = [
             change
-            for one, found in zip(kept, facts, strict=True)
-            if (change := _change(one, found, policy, moment.time)) is not None
+            for one, said in zip(kept, facts, strict=True)
+            if said is not None and (change := _change(one, said, policy, moment.time)) is not None
         ]
-        missed = await self._orders.write(changes, block)
-        await self._show([change.kept.order.read.contract for change in changes])
+        unknown = {one.id for one in kept} - {one.kept.id for one in found}
+        await self._causes.again(unknown, moment.block + 1)
+        other = {one.kept.id for one in found if one.standing != one.kept.standing}
+        # One that was checked at a later block, which has left the chain, is from now on known as of this one.
+        changes = [one for one in found if one.kept.id in other or one.kept.checked_block > block]
+        missed = await self._orders.write(changes, block, moment.turn)
+        await self._show(change.kept.order.read.contract for change in changes)
         await self._causes.again(missed, moment.block)
-        return Round(orders=len(kept), changed=len(changes) - len(missed))
+        return Round(orders=len(kept), changed=len(other - missed))
 
     async def _show(self, contracts: Iterable[Address]) -> None:
         """Drop the kept pages about these collections."""
@@ -201,10 +243,12 @@ class OrderChecker:
 
 
 def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) -> Change | None:
-    """What the facts say of the order, if it is not what is kept."""
-    verdict = check(kept.order, facts, policy, now)
-    standing = standing_of(kept.order.read, verdict, facts, now)
-    if standing == kept.standing:
+    """What the facts say of the order. None if we fail to say it: that must not hold up other orders."""
+    try:
+        verdict = check(kept.order, facts, policy, now)
+        standing = standing_of(kept.order.read, verdict, facts, now)
+    except Exception:
+        _log.exception("order_not_checked", order_hash="0x" + kept.order.hash.hex())
         return None
     currency = policy.currencies.get(kept.order.read.currency)
     return Change(kept, standing, currency.decimals if currency else None)

@@ -19,6 +19,7 @@ from steadymint.domain.market.prices import show_price
 from steadymint.domain.market.standing import Standing
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId, Wei
+from steadymint.market.checking.turns import mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class KeptOrder:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A standing that differs from the one that is kept."""
+    """What a check has found of an order."""
 
     kept: KeptOrder
     standing: Standing
@@ -59,8 +60,8 @@ returning contract"""
 _NEXT: Final = "select min(due_at) from catalog_service.orders where chain_id = $1 and due_at is not null"
 
 # In the order of ids, in which every writer of several orders locks them.
-_WRITE: Final = """
-with held as materialized (
+_WRITE: Final = f"""
+with {mine("$13", "$14")}, held as materialized (
     select id from catalog_service.orders where id = any($1::uuid[]) order by id for no key update
 )
 update catalog_service.orders o set
@@ -75,7 +76,8 @@ from unnest($1::uuid[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::boo
     as v (id, version, quantity_filled, fillable, is_cancelled, is_expired, reasons, approved_alone, price, price_text,
         due_at)
 where o.id = v.id and o.updated_at = v.version and o.id in (select id from held)
-returning o.id"""
+    and exists (select from mine)
+returning o.id"""  # noqa: S608 - no value in it
 
 
 class KeptOrders:
@@ -88,8 +90,9 @@ class KeptOrders:
     async def read(self, ids: Iterable[UUID]) -> list[KeptOrder]:
         return [_kept(row) for row in await self._pool.fetch(_READ, list(ids))]
 
-    async def write(self, changes: Sequence[Change], block: int) -> set[UUID]:
-        """Write the standings as of a block. Returns the orders whose rows have changed since they were read."""
+    async def write(self, changes: Sequence[Change], block: int, turn: int) -> set[UUID]:
+        """Write the standings as of a block. Returns the orders whose rows have changed since they were read; all of
+        them if the turn is over."""
         if not changes:
             return set()
         ordered = sorted(changes, key=lambda change: change.kept.id)
@@ -108,6 +111,8 @@ class KeptOrders:
             [_shown(change) for change in ordered],
             [time_of(standing.due_at) for standing in new],
             block,
+            self._chain_id,
+            turn,
         )
         return {change.kept.id for change in ordered} - {row["id"] for row in rows}
 

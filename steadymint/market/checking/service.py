@@ -47,6 +47,9 @@ class ChainMarket:
     async def facts(self, orders: Sequence[SubmittedOrder], block: int) -> list[OrderFacts]:
         return await self._inspector.facts(self._chain_id, orders, block=block)
 
+    async def answers(self, block: int) -> None:
+        await self._inspector.answers(self._chain_id, block=block)
+
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         return await self._inspector.approvals(self._chain_id, contract, owner, spenders, block=block)
 

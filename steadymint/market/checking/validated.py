@@ -16,12 +16,12 @@ import asyncpg
 
 from steadymint.domain.market.checks import check
 from steadymint.domain.market.components import OrderComponents
-from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.findings import Severity
 from steadymint.domain.market.policy import MarketPolicy
 from steadymint.domain.market.sides import Side, UnsupportedOrderError
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import Address, ChainId
+from steadymint.market.checking import asking
 from steadymint.market.new_orders import NewOrder, hash_text
 from steadymint.market.orders import Orders
 from steadymint.market.token_sets import TokenSets
@@ -48,12 +48,10 @@ from unnest($2::bigint[], $3::text[]) as done (place, order_hash)
 where v.chain_id = $1 and v.place = done.place and v.order_hash = done.order_hash"""
 
 
-class Market(Protocol):
+class Market(asking.Market, Protocol):
     """What is asked of a chain."""
 
     async def policy(self) -> MarketPolicy: ...
-
-    async def facts(self, orders: Sequence[SubmittedOrder], block: int) -> list[OrderFacts]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,11 @@ class ValidatedOrders:
         if not validated:
             return []
         policy = await self._market.policy()
-        facts = await self._market.facts([one.order for one in validated], block)
+        facts = await asking.facts_apart(self._market, [one.order for one in validated], block)
         new: list[NewOrder] = []
         for one, found in zip(validated, facts, strict=True):
+            if found is None:
+                continue
             verdict = check(one.order, found, policy, now)
             if not any(finding.severity is Severity.REFUSED for finding in verdict.findings):
                 place = {"collection_id": one.collection_id, "token_set": one.token_set, "marketplace": ELSEWHERE}

@@ -192,6 +192,30 @@ async def test_an_address_that_is_no_seaport_is_no_fact(client: EvmClient, contr
         await facts_of(client, wrong, [selling(NOTHING)])
 
 
+@pytest.mark.parametrize("fault", ["none", "no such block", "no such contract"])
+async def test_a_market_answers_if_its_seaport_does(
+    chain: LocalChain, connect: Connect, registry_pool: asyncpg.Pool, market: Market, fault: str
+) -> None:
+    clients = await connect(chain)
+    seed = ChainSeed(
+        chain_id=CHAIN,
+        name="Local",
+        endpoints=(EndpointSeed(url=chain.anvil.url),),
+        contracts=(
+            ContractSeed(name="seaport", address=NOTHING if fault == "no such contract" else market.seaport),
+            ContractSeed(name="conduit_controller", address=market.conduit_controller),
+        ),
+    )
+    await register_chain(registry_pool, seed, local=True)
+    clients.registry = ChainRegistry(registry_pool)
+    asked = OrderInspector(clients).answers(CHAIN, block=10**9 if fault == "no such block" else "latest")
+    if fault == "none":
+        await asked
+    else:
+        with pytest.raises(UpstreamUnavailableError):
+            await asked
+
+
 async def test_the_contracts_of_a_market_are_those_of_the_registry(
     chain: LocalChain, connect: Connect, registry_pool: asyncpg.Pool, market: Market, contracts: MarketContracts
 ) -> None:

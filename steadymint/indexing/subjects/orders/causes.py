@@ -108,7 +108,8 @@ with undone as (
     where chain_id = $1::text and (settled_block is null or settled_block > $2)
     order by cause, account, contract, token_number, order_id for update
 )
-update catalog_service.order_causes c set id = default, block = least(block, $2), settled_block = null
+update catalog_service.order_causes c set
+    id = default, block = least(block, $2), settled_block = null, checked_to = null, part_block = null
 from undone where c.id = undone.id"""
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import asyncpg
+from dataclasses import replace
 
+import asyncpg
+import pytest
+
+from steadymint.domain.market.facts import ALL
+from steadymint.domain.types import ChainId
 from steadymint.market.checking.checker import OrderChecker
 from tests.support.catalog_rows import CHAIN
-from tests.support.orders import ALICE, CATS, ScriptedMarket, listed, put_orders
+from tests.support.orders import ALICE, CATS, CONDUIT, GOOD, BumpedPages, Head, ScriptedMarket, listed, put_orders
 from tests.unit.market.checking.test_checker import cause, queue, stands
 
 
@@ -66,6 +71,57 @@ async def test_what_was_checked_at_a_newer_block_is_not_put_back_to_an_older_one
     assert await queue(pool) == 0
 
 
+@pytest.mark.parametrize("given", [True, False])
+async def test_what_an_approval_changed_is_taken_back_when_its_block_has_left_the_chain(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, given: bool
+) -> None:
+    """The new chain is still shorter, so the answer as of its newest block is not written over a later check."""
+
+    async def settle(yes: bool, block: int) -> str:
+        market.say(listed(1), allowed=ALL if yes else 0)
+        market.approved[CONDUIT], market.now = yes, Head(block)
+        await pool.execute(INDEXED, CHAIN, block)
+        while not (await checker.round()).idle:
+            pass
+        return await pool.fetchval("select status from catalog_service.orders")
+
+    await put_orders(pool, listed(1))
+    expected = {True: "active", False: "inactive"}
+    for yes, block in ((not given, 9), (given, 12), (not given, 11)):
+        await cause(pool, "approval", contract=CATS, account=ALICE, block=min(block, 10))
+        assert await settle(yes, block) == expected[yes], block
+
+
+async def test_an_order_that_was_checked_on_a_longer_chain_is_checked_once_a_block(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker
+) -> None:
+    (order,) = await put_orders(pool, listed(1))
+    await pool.execute("update catalog_service.orders set checked_block = 50")
+    await cause(pool, "order", order_id=order, block=40)
+    for block in (40, 41):
+        market.now = Head(block)
+        await pool.execute(INDEXED, CHAIN, block)
+        await checker.round()
+        assert market.blocks[-1] == block
+        assert (await checker.round()).idle, block
+    assert await queue(pool) == 0
+
+
+async def test_a_node_that_is_behind_the_index_tells_nothing_of_a_later_check(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker
+) -> None:
+    (order,) = await put_orders(pool, listed(1))
+    await pool.execute("update catalog_service.orders set checked_block = 50")
+    await pool.execute(INDEXED, CHAIN, 50)
+    await cause(pool, "order", order_id=order, block=40)
+    market.say(listed(1), held=0)
+    for block, status in ((40, "active"), (49, "active"), (50, "inactive")):
+        market.now = Head(block)
+        await checker.round()
+        assert (await stands(pool, order))[0] == status
+        assert (await checker.round()).idle, block
+
+
 async def test_a_settled_cause_is_kept_while_the_index_may_go_back_behind_it(
     pool: asyncpg.Pool, checker: OrderChecker
 ) -> None:
@@ -81,3 +137,29 @@ async def test_a_settled_cause_is_kept_while_the_index_may_go_back_behind_it(
     await checker.round()
     rows = await pool.fetch("select token_number::int, settled_block from catalog_service.order_causes order by 1")
     assert [tuple(row) for row in rows] == [(2, 98), (3, 100)]
+
+
+@pytest.mark.parametrize("kind", ["order", "approval"])
+async def test_a_round_that_stood_still_writes_nothing_over_what_a_later_one_has_found(
+    pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker, kind: str
+) -> None:
+    """The later one finds no change, so the row is as the first one has read it."""
+    (order,) = await put_orders(pool, listed(1), facts=replace(GOOD, allowed=0))
+    given = {"order_id": order} if kind == "order" else {"contract": CATS, "account": ALICE}
+    market.say(listed(1), allowed=ALL)
+    market.approved[CONDUIT] = True
+
+    async def revoked() -> None:
+        market.say(listed(1), allowed=0)
+        market.approved[CONDUIT], market.now = False, Head(101)
+        await OrderChecker(pool, ChainId(CHAIN), market, BumpedPages()).round()
+
+    market.meanwhile = revoked
+    await cause(pool, kind, **given)
+    assert (await checker.round()).changed == 0
+    assert await stands(pool, order) == ("inactive", ["not_approved"], 0)
+    settled = "select settled_block from catalog_service.order_causes where cause = $1 and settled_block is not null"
+    assert await pool.fetchval(settled, kind) == (101 if kind == "approval" else None)
+    await checker.round()
+    assert await queue(pool) == 0
+    assert await pool.fetchval(settled, kind) == 101

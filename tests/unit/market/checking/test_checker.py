@@ -147,19 +147,18 @@ async def test_what_changes_while_the_node_answers_is_checked_again(
 async def test_nothing_is_lost_while_no_node_answers(
     pool: asyncpg.Pool, market: ScriptedMarket, checker: OrderChecker
 ) -> None:
-    (order,) = await put_orders(pool, listed(1))
-    market.say(listed(1), held=0)
-
-    async def outage() -> None:
-        raise UpstreamUnavailableError("No node answered")
-
-    market.meanwhile = outage
-    await cause(pool, "token", contract=CATS, token_number=1)
+    orders = await put_orders(pool, *(listed(token, salt=token) for token in range(20)))
+    market.say(listed(1, salt=1), held=0)
+    market.silent = True
+    for one in orders:
+        await cause(pool, "order", order_id=one)
     with pytest.raises(UpstreamUnavailableError):
         await checker.round()
-    assert await queue(pool) == 1
+    assert market.asked == [20], "nobody is asked about the orders one by one"
+    assert await queue(pool) == 20
+    market.silent = False
     await checker.round()
-    assert (await stands(pool, order))[0] == "inactive"
+    assert await pool.fetchval("select count(*) from catalog_service.orders where status = 'inactive'") == 1
 
 
 async def test_many_orders_are_read_and_asked_about_in_pages(

@@ -91,8 +91,11 @@ async def test_what_was_settled_above_the_ancestor_waits_again(market: Market) -
     await connection.execute(settling, 3, "token")
     await market.say(approved_for_all(ALICE, block=4))
     before = await connection.fetchval(settling, 4, "approval")
+    await connection.execute("update catalog_service.order_causes set checked_to = catalog_service.order_id('x', 'y')")
     await market.index.back_to(3)
     rows = await connection.fetch("select cause, block, settled_block, id from catalog_service.order_causes")
+    begun = await connection.fetch("select cause from catalog_service.order_causes where checked_to is not null")
+    assert [row["cause"] for row in begun] == ["token"], "its orders are checked from the first one again"
     assert {tuple(row)[:3] for row in rows} == {("token", 3, 3), ("approval", 3, None)}
     # A check that has begun before the reorg knows the cause by its old id, and does not settle it.
     assert before not in {row["id"] for row in rows}

@@ -110,11 +110,9 @@ class ApiSettings(BaseModel):
     """Transactions that one user may have prepared per minute, and as many hashes to report. Each costs a node up to
     three calls, and Temporal a workflow or an update."""
     order_rate: PositiveInt = 300
-    """Orders of the market that one address may hand in or have built per minute, and a tenth as many requests with
-    several. Each costs Temporal an activity and a node a share of a round trip."""
+    """Orders that one address may hand in or have built a minute; a tenth as many requests with several of them."""
     trait_offers_daily: PositiveInt = 300
-    """Trait offers with their tokens or traits that one address may hand in or have built a day, in one process. Each
-    may leave 10,000 rows. One whose root the market knows needs neither, and does not count."""
+    """Offers with tokens or traits that one address may bring a day, in one process. Each may leave 10,000 rows."""
     stream_max_age: int = 3600
     """Seconds after which a stream is closed and the client resumes with Last-Event-ID."""
     streams_per_user: PositiveInt = 128
@@ -122,8 +120,7 @@ class ApiSettings(BaseModel):
     streams_per_address: PositiveInt = 1024
     """The same for one address (an IPv6 /64 counts as one); an office behind one address is one, too."""
     read_rate: PositiveInt = 6_000
-    """Reads per minute that one address may ask of one process: a page of a gallery asks for a hundred pictures. Each
-    route that GraphQL asks is one more."""
+    """Reads a minute of one address, in one process: a page has a hundred pictures. Each route of GraphQL is one."""
     development_nodes: dict[str, str] = Field(default_factory=dict)
     """CAIP-2 -> a node that signs for everybody, as `/v1/chains` shows it. Of local chains only."""
     graphql_introspection: bool = True

@@ -261,7 +261,6 @@ class CollectionEvent(Table, table=True):
     log_index: int = key(Integer)
     tx_hash: str = required(EvmTxHash)
     contract: str = key(EvmAddress)
-    """Of the key, since some nodes count the logs of each transaction anew."""
     name: str = required(Text)
     args: Any = required(JSONB, default="'{}'")
     """Integers as decimal strings."""

@@ -16,7 +16,7 @@ from steadymint.chain.calls.abi import EmittedLog
 from steadymint.chain.calls.abi import encode as encode_call
 from steadymint.chain.calls.approvals import APPROVAL, APPROVAL_FOR_ALL
 from steadymint.chain.calls.table import BUILDERS, RECEIPT_PROOFS
-from steadymint.domain.errors import CallRevertedError
+from steadymint.domain.errors import CallRevertedError, NotFoundError
 from steadymint.domain.intents.approve import ApproveOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import IntentKind
@@ -129,7 +129,10 @@ class Written(Exception):  # noqa: N818 - it is no error
 
 
 class Recorder:
-    """In place of the recorder."""
+    """In place of the recorder, and of the rows."""
+
+    async def get_owned(self, *_: object) -> NoReturn:
+        raise NotFoundError("nothing is written")
 
     async def create(self, new: NewIntent) -> NoReturn:
         raise Written(new)
@@ -137,14 +140,16 @@ class Recorder:
 
 async def written(order: ApproveOrder, chain: ScriptedChain | None = None) -> NewIntent:
     """What `prepare` would write. Raises its refusal, as the flow gets it."""
-    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), Recorder()))
+    recorder = Recorder()
+    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), recorder, recorder))
     with pytest.raises(Written) as found:
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return found.value.new
 
 
 async def refusal(order: ApproveOrder, chain: ScriptedChain | None = None) -> ApplicationError:
-    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), Recorder()))
+    recorder = Recorder()
+    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), recorder, recorder))
     with pytest.raises(ApplicationError) as refused:
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return refused.value

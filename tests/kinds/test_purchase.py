@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from api.intents.purchase import PreparePurchaseBody
 from steadymint.chain.calls.abi import Call, encode
 from steadymint.chain.calls.fulfilment import call_of
+from steadymint.domain.errors import NotFoundError
 from steadymint.domain.intents.fills import MAX_ITEMS
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.purchase import PurchaseItem, PurchaseOrder, PurchaseTerms, facts
@@ -114,12 +115,15 @@ async def test_what_is_gone_already_is_told_and_not_waited_for() -> None:
 
 async def written(chain: ScriptedChain, order: PurchaseOrder) -> NewIntent:
     class Kept:
+        async def get_owned(self, *_: Any) -> Any:
+            raise NotFoundError("nothing is written")
+
         async def create(self, new: NewIntent) -> Any:
             self.new = new
             raise KeyError
 
     kept = Kept()
-    activity = preparing_of(KIND.name)(preparing_needs(chain, kept))
+    activity = preparing_of(KIND.name)(preparing_needs(chain, kept, kept))
     with pytest.raises(KeyError):
         await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
     return kept.new

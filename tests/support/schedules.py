@@ -22,7 +22,7 @@ from steadymint.domain.types import ChainId
 from steadymint.indexing.reading.logs import Log
 from steadymint.indexing.store.chain_tables import open_tables
 from steadymint.indexing.store.writer import SESSION, Writer
-from steadymint.market.checking.causes import FIRST, Causes
+from steadymint.market.checking.causes import Causes
 from tests.support.forged_trades import put_orders
 from tests.support.indexing import catalog_of
 from tests.support.projected import WIDE, Projected, begun, history
@@ -145,7 +145,7 @@ async def _to_check(dsn: str) -> set[UUID]:
         found: set[UUID] = set()
         for row in await pool.fetch("select distinct chain_id from catalog_service.order_causes"):
             causes = Causes(pool, row["chain_id"])
-            found.update(await causes.orders_of(await causes.take(BLOCKS, 10_000), FIRST, 10_000))
+            found.update((await causes.part_of(await causes.take(BLOCKS, 10_000), 10_000, 10_000)).orders)
         return found
     finally:
         await pool.close()

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from eth_abi.abi import encode
-from temporalio.exceptions import ApplicationError
-from temporalio.testing import ActivityEnvironment
 
-from activities.preparing.approve import PrepareApprove
 from api.intents.approve import PrepareApproveBody
 from steadymint.chain.calls.abi import EmittedLog
 from steadymint.chain.calls.abi import encode as encode_call
 from steadymint.chain.calls.approvals import APPROVAL, APPROVAL_FOR_ALL
 from steadymint.chain.calls.table import BUILDERS, RECEIPT_PROOFS
-from steadymint.domain.errors import CallRevertedError, NotFoundError
+from steadymint.domain.errors import CallRevertedError
 from steadymint.domain.intents.approve import ApproveOrder
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import IntentKind
-from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.keccak import topic_of
 from steadymint.domain.market.approvals import ApprovalContracts
 from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import UINT256_MAX, Address
+from tests.kinds.preparing import refusal, written
 from tests.support.calls import decode
 from tests.support.full_stack import FullStack
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
 from tests.support.people import Person
 from tests.support.proofs import topic
 from tests.workflows.bench_market import CONDUIT, CURRENCY, approve_order
-from tests.workflows.flow_bench import ScriptedChain, preparing_needs
+from tests.workflows.flow_bench import ScriptedChain
 
 read = RECEIPT_PROOFS[IntentKind.APPROVE].read
 
@@ -119,40 +115,6 @@ def test_an_approval_of_one_token_is_no_allowance() -> None:
 
 
 # -- preparing -------------------------------------------------------------------------------------------------------
-
-
-class Written(Exception):  # noqa: N818 - it is no error
-    """What would be written."""
-
-    def __init__(self, new: NewIntent) -> None:
-        self.new = new
-
-
-class Recorder:
-    """In place of the recorder, and of the rows."""
-
-    async def get_owned(self, *_: object) -> NoReturn:
-        raise NotFoundError("nothing is written")
-
-    async def create(self, new: NewIntent) -> NoReturn:
-        raise Written(new)
-
-
-async def written(order: ApproveOrder, chain: ScriptedChain | None = None) -> NewIntent:
-    """What `prepare` would write. Raises its refusal, as the flow gets it."""
-    recorder = Recorder()
-    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), recorder, recorder))
-    with pytest.raises(Written) as found:
-        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
-    return found.value.new
-
-
-async def refusal(order: ApproveOrder, chain: ScriptedChain | None = None) -> ApplicationError:
-    recorder = Recorder()
-    activity = PrepareApprove(preparing_needs(chain or ScriptedChain(), recorder, recorder))
-    with pytest.raises(ApplicationError) as refused:
-        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
-    return refused.value
 
 
 async def test_without_a_spender_it_is_the_conduit_that_our_orders_name() -> None:

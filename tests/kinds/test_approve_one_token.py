@@ -18,7 +18,8 @@ from steadymint.domain.keccak import topic_of
 from steadymint.domain.market.facts import ALL
 from steadymint.domain.market.findings import ApprovalKind
 from steadymint.domain.types import ZERO_ADDRESS
-from tests.kinds.test_approve import allowance, check_standing, read, refusal
+from tests.kinds.preparing import refusal
+from tests.kinds.test_approve import allowance, check_standing, read
 from tests.support.calls import decode
 from tests.support.intents import ALICE, BOB, COLLECTION
 from tests.support.proofs import topic

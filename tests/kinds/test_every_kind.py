@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from eth_utils.abi import function_abi_to_4byte_selector
-from temporalio.testing import ActivityEnvironment
 from typer.testing import CliRunner
 
 from api.intents.kinds import routers_of_kinds
@@ -21,15 +19,14 @@ from steadymint.chain.calls.reverts import OURS
 from steadymint.chain.calls.table import BUILDERS, CALLS, PROOFS, RECEIPT_PROOFS, TRADE_PROOFS
 from steadymint.chain.calls.trades import trades_of
 from steadymint.cli import intents as cli
-from steadymint.domain.errors import NotFoundError
 from steadymint.domain.intents.fills import ORDERS
 from steadymint.domain.intents.identity import reference_of
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind, SettledBy, kind_of
 from steadymint.domain.intents.machine import Step
-from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.keccak import topic_of
 from steadymint.domain.types import ZERO_ADDRESS
 from steadymint.indexing.subjects.table import FOLLOWED
+from tests.kinds.preparing import written
 from tests.support.api_document import api_document
 from tests.support.intents import ALICE
 from tests.workflows.flow_bench import ScriptedChain, preparing_needs
@@ -72,30 +69,6 @@ def call_of(kind: Kind, order: Any) -> Call:
 
 NAMED_BY_THE_SPECIFICATION = ("api/graphql/spec.py", "api/graphql/subscriptions.py")
 """Its GraphQL has fields of their own for collections and mints. Those of other kinds are made from the table."""
-
-
-class Captured:
-    """In place of the recorder and of its rows: keeps what would be written."""
-
-    async def get_owned(self, *_: Any) -> Any:
-        raise NotFoundError("nothing is written")
-
-    async def create(self, new: NewIntent) -> Any:
-        self.new = new
-        raise Finished
-
-
-class Finished(Exception):  # noqa: N818 - it is no error
-    pass
-
-
-async def prepared(kind: Kind, order: Any) -> NewIntent:
-    """What `prepare` writes, on a chain that agrees with everything."""
-    captured, chain = Captured(), ScriptedChain()
-    activity = preparing_of(kind.name)(preparing_needs(chain, captured, captured))
-    with pytest.raises(Finished):
-        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
-    return captured.new
 
 
 def test_the_table_holds_every_name_and_no_name_or_workflow_twice() -> None:
@@ -143,7 +116,7 @@ async def test_what_prepare_expects_is_what_the_fills_of_its_transaction_say(kin
     assert (kind.proof, kind.in_part, bool(kind.natural_key)) == ((proof.name,), ORDERS, True)
     assert topic_of(proof.signature) in FOLLOWED
     order = sample(kind).sample_order()
-    new = await prepared(kind, order)
+    new = await written(order)
     (trade,) = trades_of(new.facts["contract"], sample(kind).proving_fills(order))
     assert (trade.kind, trade.facts) == (kind.name, new.facts)
     assert new.match_key == kind.match_key(new.intent_id, new.chain_id, trade.facts)
@@ -162,7 +135,7 @@ def test_its_proofs_are_events_that_are_looked_for_in_its_receipt(kind: Kind) ->
 @pytest.mark.parametrize("kind", by_receipt, ids=lambda kind: kind.name)
 async def test_what_prepare_expects_is_what_its_receipt_shows(kind: Kind) -> None:
     order = sample(kind).sample_order()
-    new = await prepared(kind, order)
+    new = await written(order)
     proof, logs = RECEIPT_PROOFS[kind.name], sample(kind).proving_logs(order)
     effects = proof.read(new.facts, logs)
     assert effects is not None
@@ -176,7 +149,7 @@ async def test_what_prepare_expects_is_what_its_receipt_shows(kind: Kind) -> Non
 @pytest.mark.parametrize("kind", by_index, ids=lambda kind: kind.name)
 async def test_what_prepare_expects_is_what_its_event_says(kind: Kind) -> None:
     order = sample(kind).sample_order()
-    new = await prepared(kind, order)
+    new = await written(order)
     event = sample(kind).proving_event(order)
     facts, effects = event.read()
     assert facts == new.facts
@@ -190,7 +163,7 @@ async def test_what_prepare_expects_is_what_its_event_says(kind: Kind) -> None:
 async def test_facts_that_differ_in_one_place_are_other_facts(kind: Kind) -> None:
     """Nothing that was prepared is left out: another account, contract or amount makes other facts."""
     order = sample(kind).sample_order()
-    new = await prepared(kind, order)
+    new = await written(order)
     assert new.contract in new.facts.values()
     assert order.caller.account in new.facts.values()
     assert all(isinstance(value, str | dict | list) for value in new.facts.values())

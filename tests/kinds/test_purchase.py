@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import ActivityEnvironment
 
 from api.intents.purchase import PreparePurchaseBody
 from steadymint.chain.calls.abi import Call, encode
 from steadymint.chain.calls.fulfilment import call_of
-from steadymint.domain.errors import NotFoundError
 from steadymint.domain.intents.fills import MAX_ITEMS
 from steadymint.domain.intents.kinds import KINDS, IntentKind
 from steadymint.domain.intents.purchase import PurchaseItem, PurchaseOrder, PurchaseTerms, facts
-from steadymint.domain.intents.rows import NewIntent
 from steadymint.domain.market.build import Frame, Price, Token, listing
 from steadymint.domain.market.components import ZERO_BYTES32, ItemType
 from steadymint.domain.market.events import Fulfilled, MovedItem, PaidItem
@@ -27,11 +23,10 @@ from steadymint.domain.market.fulfilment.outcomes import MissingPart
 from steadymint.domain.market.fulfilment.parts import Part
 from steadymint.domain.market.submitted import SubmittedOrder
 from steadymint.domain.types import ZERO_ADDRESS, Address, Bytes32, Standard
-from tests.kinds.test_every_kind import prepared
+from tests.kinds.preparing import written
 from tests.support.intents import ALICE, BOB, CHAIN, COLLECTION
 from tests.workflows.bench_market import ETHER, LISTINGS, new_listings, purchase_order
-from tests.workflows.flow_bench import ScriptedChain, preparing_needs
-from workers.kinds import preparing_of
+from tests.workflows.flow_bench import ScriptedChain
 
 SEAPORT = COLLECTION
 """Where the bench has every contract."""
@@ -100,7 +95,7 @@ async def test_what_is_gone_already_is_told_and_not_waited_for() -> None:
     first, gone, last = (item.order_hash for item in order.terms.items)
     chain = ScriptedChain()
     chain.missing = (MissingPart(Part(LISTINGS[gone]), "filled", "Nothing is left to fill."),)
-    new = await written(chain, order)
+    new = await written(order, chain)
     kept = PurchaseTerms.model_validate(new.request)
     assert kept.outcome is not None
     assert [(one.order_hash, one.code) for one in kept.outcome.missing] == [(gone, "filled")]
@@ -113,27 +108,11 @@ async def test_what_is_gone_already_is_told_and_not_waited_for() -> None:
     assert new.tx_request.value == 2 * ETHER
 
 
-async def written(chain: ScriptedChain, order: PurchaseOrder) -> NewIntent:
-    class Kept:
-        async def get_owned(self, *_: Any) -> Any:
-            raise NotFoundError("nothing is written")
-
-        async def create(self, new: NewIntent) -> Any:
-            self.new = new
-            raise KeyError
-
-    kept = Kept()
-    activity = preparing_of(KIND.name)(preparing_needs(chain, kept, kept))
-    with pytest.raises(KeyError):
-        await ActivityEnvironment().run(activity.prepare, order, datetime.now(UTC) + timedelta(hours=1))
-    return kept.new
-
-
 async def test_nobody_buys_what_they_have_listed_themselves() -> None:
     bobs = purchase_order()
     order = bobs.model_copy(update={"caller": bobs.caller.model_copy(update={"account": BOB})})
     with pytest.raises(ApplicationError) as refused:
-        await written(ScriptedChain(), order)
+        await written(order)
     assert refused.value.type == "orders_unavailable"
     assert "own_order" in str(refused.value.details)
 
@@ -142,13 +121,13 @@ async def test_more_decimals_than_the_currency_has_are_refused() -> None:
     order = purchase_order()
     terms = order.terms.model_copy(update={"max_total": "1." + "1" * 19})
     with pytest.raises(ApplicationError, match="maxTotal: the currency has 18 decimals"):
-        await written(ScriptedChain(), order.model_copy(update={"task": terms}))
+        await written(order.model_copy(update={"task": terms}))
 
 
 async def test_facts_of_a_purchase_that_is_not_prepared_are_none() -> None:
     with pytest.raises(ValueError, match="not prepared"):
         sample_order().terms.facts(SEAPORT, ALICE)
-    assert (await prepared(KIND, sample_order())).facts["buyer"] == ALICE
+    assert (await written(sample_order())).facts["buyer"] == ALICE
 
 
 def body(**asked: Any) -> dict[str, Any]:

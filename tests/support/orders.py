@@ -168,12 +168,15 @@ class ScriptedMarket:
         self.blocks.append(block)
         self.asked.append(len(orders))
         found = [self.said.get(order.hash, GOOD) for order in orders]
-        if self.meanwhile is not None:
-            meanwhile, self.meanwhile = self.meanwhile, None
-            await meanwhile()
+        await self._let_others()
         if self.silent or any(order.hash in self.silenced for order in orders):
             raise UpstreamUnavailableError("No node answered in time")
         return found
+
+    async def _let_others(self) -> None:
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
 
     async def answers(self, block: int) -> None:
         if self.silent:
@@ -182,9 +185,7 @@ class ScriptedMarket:
     async def approves(self, contract: Address, owner: Address, spenders: Sequence[Address], block: int) -> list[bool]:
         self.questions += len(spenders)
         given = [self.approved.get(spender, False) for spender in spenders]
-        if self.meanwhile is not None:
-            meanwhile, self.meanwhile = self.meanwhile, None
-            await meanwhile()
+        await self._let_others()
         if self.silent or contract in self.hostile:
             raise UpstreamUnavailableError("No node answered in time")
         return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import structlog
 from temporalio import activity
@@ -24,6 +24,9 @@ LOOK_AT_NODES: Final = 60.0
 """Seconds between two looks at how far each endpoint is, for the metric. Each look costs an endpoint one call."""
 FAILURES: Final = 8
 """Attempts that may fail before the flow is told: some fifteen seconds."""
+
+_STEPS: Final = {"history": "first reading", "sealing": "sealing", "live": READING.step}
+"""What the list of flows shows of each state."""
 
 _log = structlog.get_logger(__name__)
 
@@ -97,7 +100,7 @@ class IndexWatch:
         else:
             return
         told = Told(
-            step=self._step,
+            step=_STEPS[self._state],
             problem=verdict.problem,
             renumbered=self._summary.renumbered > 0,
             differed=bool(self._summary.differed),
@@ -132,16 +135,16 @@ class IndexWatch:
         self._told, self._told_at = told, datetime.now(UTC)
 
     @property
-    def _step(self) -> str:
+    def _state(self) -> Literal["history", "sealing", "live"]:
         if self._summary.sealing:
             return "sealing"
-        return "first reading" if self._summary.first_reading else READING.step
+        return "history" if self._summary.first_reading else "live"
 
     def _standing(self) -> IndexStanding:
         return IndexStanding(
             chain_id=self._chain_id,
             checkpoint=self._summary.checkpoint if self._begun else None,
-            state="sealing" if self._summary.sealing else "history" if self._summary.first_reading else "live",
+            state=self._state,
             moved_at=self._moved_at,
             renumbered=self._summary.renumbered,
             differed=self._summary.differed,

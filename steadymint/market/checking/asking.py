@@ -13,6 +13,7 @@ import structlog
 from steadymint.domain.errors import SteadymintError, UpstreamUnavailableError
 from steadymint.domain.market.facts import OrderFacts
 from steadymint.domain.market.submitted import SubmittedOrder
+from steadymint.market.new_orders import hash_text
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -44,20 +45,16 @@ async def facts_apart(market: Market, orders: Sequence[SubmittedOrder], block: i
     except UpstreamUnavailableError as error:
         await market.answers(block)
         if len(orders) == 1:
-            _log.warning("order_unanswered", order_hash=_hash(orders[0]), error=str(error))
+            _log.warning("order_unanswered", order_hash=hash_text(orders[0].hash), error=str(error))
             return [None]
     except SteadymintError:
         raise
     except Exception:
         if len(orders) == 1:
-            _log.exception("order_not_asked_about", order_hash=_hash(orders[0]))
+            _log.exception("order_not_asked_about", order_hash=hash_text(orders[0].hash))
             return [None]
     half = len(orders) // 2
     return [
         *await facts_apart(market, orders[:half], block),
         *await facts_apart(market, orders[half:], block),
     ]
-
-
-def _hash(order: SubmittedOrder) -> str:
-    return "0x" + order.hash.hex()

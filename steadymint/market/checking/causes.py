@@ -1,14 +1,14 @@
 """The queue of what has changed on a chain. The indexer writes it with each block; the checker takes it.
 
 A cause waits in the queue until every order that it concerns is checked. One with many orders has them checked part by
-part, and newer causes in between. If the same thing changes meanwhile, the cause
-gets a newer block, and the check of the older one does not settle it. A settled cause is kept for as long as the index
-may go back behind the block of the check: then it waits again.
+part, and newer causes in between. If the same thing changes meanwhile, the cause gets a newer block, and the check of
+the older one does not settle it. A settled cause is kept for as long as the index may go back behind the block of the
+check: then it waits again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -197,8 +197,9 @@ class Causes:
 
     async def pause(self, begun: Mapping[Cause, UUID], turn: int) -> None:
         """Put the causes at the end of the queue, to go on behind these orders, unless the turn is over."""
-        taken = [cause.id for cause in begun], [cause.block for cause in begun], list(begun.values())
-        await self._pool.execute(_PAUSE, *taken, self._chain_id, turn)
+        if begun:
+            taken = [cause.id for cause in begun], [cause.block for cause in begun], list(begun.values())
+            await self._pool.execute(_PAUSE, *taken, self._chain_id, turn)
 
     async def done(self, causes: Sequence[Cause], block: int, turn: int) -> None:
         """Note that the causes are settled as of the block, but not those whose thing has changed again, and none if
@@ -208,14 +209,16 @@ class Causes:
             await self._pool.execute(_DONE, *taken, block, self._chain_id, turn)
             await self._pool.execute(_FORGET, self._chain_id)
 
-    async def put_off(self, causes: Iterable[Cause], block: int) -> None:
+    async def put_off(self, causes: Sequence[Cause], block: int) -> None:
         """Put these causes at the end of the queue, until the block."""
-        await self._pool.execute(_PUT_OFF, [cause.id for cause in causes], block)
+        if causes:
+            await self._pool.execute(_PUT_OFF, [cause.id for cause in causes], block)
 
     async def due(self, now: datetime | None, block: int, most: int) -> None:
         """Have orders checked that time alone has changed, those first that are due for longest."""
         await self._pool.execute(_DUE, self._chain_id, now, block, most)
 
-    async def again(self, order_ids: Iterable[UUID], block: int) -> None:
+    async def again(self, order_ids: Collection[UUID], block: int) -> None:
         """Check these orders once more, at the block or later."""
-        await self._pool.execute(_AGAIN, self._chain_id, list(order_ids), block)
+        if order_ids:
+            await self._pool.execute(_AGAIN, self._chain_id, list(order_ids), block)

@@ -24,6 +24,7 @@ from steadymint.market.checking.causes import Cause, CauseKind, Causes, checked_
 from steadymint.market.checking.kept import Change, KeptOrder, KeptOrders, time_of
 from steadymint.market.checking.turns import Turns
 from steadymint.market.checking.validated import ValidatedOrders
+from steadymint.market.new_orders import hash_text
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -248,7 +249,7 @@ def _change(kept: KeptOrder, facts: OrderFacts, policy: MarketPolicy, now: int) 
         verdict = check(kept.order, facts, policy, now)
         standing = standing_of(kept.order.read, verdict, facts, now)
     except Exception:
-        _log.exception("order_not_checked", order_hash="0x" + kept.order.hash.hex())
+        _log.exception("order_not_checked", order_hash=hash_text(kept.order.hash))
         return None
     currency = policy.currencies.get(kept.order.read.currency)
     return Change(kept, standing, currency.decimals if currency else None)

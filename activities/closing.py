@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from temporalio import activity
 
-from steadymint.domain.errors import IntentErrorCode
+from steadymint.domain.errors import IntentErrorCode, NotFoundError
 from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentError, IntentView
 from steadymint.domain.types import IntentId
@@ -32,11 +33,21 @@ class Recorder(Protocol):
 
 
 class Closing:
-    """The local activities `read_intent`, `expire_intent`, `extend_intent` and `cancel_intent`."""
+    """The local activities `find_prepared`, `read_intent`, `expire_intent`, `extend_intent` and `cancel_intent`."""
 
     def __init__(self, rows: Rows, recorder: Recorder) -> None:
         self._rows = rows
         self._recorder = recorder
+
+    @activity.defn
+    @activity_boundary
+    async def find_prepared(self, intent_id: IntentId, request_hash: str) -> Prepared | None:
+        """What an attempt to prepare has written for this request before it failed."""
+        try:
+            row = await self._rows.get(intent_id)
+        except NotFoundError:
+            return None
+        return Prepared.of(row) if row.request_hash == request_hash else None
 
     @activity.defn
     @activity_boundary

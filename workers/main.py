@@ -87,6 +87,7 @@ def flows_worker(parts: WorkerParts) -> Worker:
         ],
         activities=[
             *preparing_activities(parts.preparing_needs),
+            closing.find_prepared,
             closing.read_intent,
             closing.expire_intent,
             closing.extend_intent,

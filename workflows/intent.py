@@ -64,7 +64,7 @@ class IntentFlow(OperatorCommands, Generic[T]):
     def __init__(self, order: Order[Any, T]) -> None:
         super().__init__(order, searchable=self.always_searchable)
         self._words = kind_of(order).words
-        self._preparation = Preparation(self._prepare)
+        self._preparation = Preparation(self._prepare, lambda: self._row.find(order.request_hash))
         self._taken_back: IntentView | None = None
 
     # -- the story ----------------------------------------------------------------------------------------------------
@@ -91,17 +91,29 @@ class IntentFlow(OperatorCommands, Generic[T]):
         try:
             prepared = await self._preparation.answer()
         except FailureError as failure:
-            await workflow.wait_condition(workflow.all_handlers_finished)
             refusal = refusal_of(failure)
-            if refusal is None:
-                self._tell(f"Not prepared: {as_code(str(failure.cause or failure))}")
-                show((STEP, None), (PROBLEM, Problem.STEP_FAILED))
-                raise
-            return refusal
+            if refusal is not None:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                return refusal
+            prepared = await self._written_before(failure)
         if prepared.view.step in FINAL_STEPS:  # an earlier run has brought it to its end
             self._end = prepared.view
         self._tell(f"Now {self._words[Step.PREPARED]}.")
         return None
+
+    async def _written_before(self, failure: FailureError) -> Prepared:
+        """The intent, if it was written before the preparation failed. Raises the failure if there is none.
+
+        The pause ends the workflow task, so that callers hear of the failure before the database answers.
+        """
+        self._tell(f"Not prepared: {as_code(str(failure.cause or failure))}")
+        await workflow.sleep(policies.LOOK_FOR_ROW, summary="Before it looks for what was written")
+        written = await self._preparation.written()
+        if written is not None:
+            return written
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        show((STEP, None), (PROBLEM, Problem.STEP_FAILED))
+        raise failure
 
     async def _resume(self, reopened: Reopened) -> None:
         """Continues a closed flow after the chain has changed. The row already says how the intent stands.

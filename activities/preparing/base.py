@@ -15,7 +15,7 @@ from steadymint.domain.errors import InvalidInputError, NotFoundError, UnknownCo
 from steadymint.domain.intents.approve import ApproveTerms
 from steadymint.domain.intents.collection import CollectionOrder
 from steadymint.domain.intents.identity import Facts
-from steadymint.domain.intents.kinds import KINDS, AnyOrder, kind_of
+from steadymint.domain.intents.kinds import AnyOrder, kind_of
 from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.messages import Prepared
 from steadymint.domain.intents.rows import IntentRow, NewIntent
@@ -175,7 +175,7 @@ class Preparing:
             row = await self._rows.get_owned(IntentId(order.intent_id), UserId(order.caller.user_id))
         except NotFoundError:
             return None
-        return _prepared(row) if row.request_hash == order.request_hash else None
+        return Prepared.of(row) if row.request_hash == order.request_hash else None
 
     async def known_collection(self, chain_id: ChainId, contract: Address, standard: Standard) -> Mintable:
         """The collection in the catalog. Raises UnknownCollectionError, or InvalidInputError for another standard."""
@@ -223,7 +223,7 @@ class Preparing:
                 deadline_at=deadline_at,
             )
         )
-        return _prepared(row)
+        return Prepared.of(row)
 
 
 P = TypeVar("P", bound=Preparing)
@@ -256,8 +256,3 @@ def made_once(
             return made
 
     return call
-
-
-def _prepared(row: IntentRow) -> Prepared:
-    preview = row.contract if KINDS[row.kind].makes_contract else None
-    return Prepared(view=row.view, tx_request=row.tx_request, preview_address=preview)

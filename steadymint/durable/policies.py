@@ -74,6 +74,9 @@ PREPARE_RETRY: Final = RetryPolicy(
 )
 """Two full attempts fit into the budget, so that the last failure names the part, and not the clock."""
 
+LOOK_FOR_ROW: Final = timedelta(seconds=1)
+"""After a preparation has failed: soon enough for a caller who tries again."""
+
 # -- orders of the market: the maker is waiting for the answer --------------------------------------------------------
 
 ORDERS_TIMEOUT: Final = timedelta(seconds=9)

@@ -196,6 +196,7 @@ class FlowBench:
             workflows=workflows_of_kinds(),
             activities=[
                 *preparing_activities(preparing_needs(self.chain, self.repository, recorder)),
+                closing.find_prepared,
                 closing.read_intent,
                 closing.expire_intent,
                 closing.extend_intent,

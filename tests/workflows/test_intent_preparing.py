@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -11,13 +12,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from temporalio.client import WorkflowFailureError
 from temporalio.testing import ActivityEnvironment
 
 from steadymint.domain.collections import Mintable
-from steadymint.domain.errors import IdempotencyMismatchError, NotEligibleError, SteadymintError
+from steadymint.domain.errors import (
+    IdempotencyMismatchError,
+    NotEligibleError,
+    SteadymintError,
+    UpstreamUnavailableError,
+)
 from steadymint.domain.intents.kinds import KINDS, IntentKind, Kind
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.messages import Prepared
+from steadymint.domain.intents.mint import MintOrder
 from steadymint.domain.intents.rows import IntentRow, NewIntent
 from steadymint.domain.types import IntentId, Standard
 from steadymint.durable.intents import REFUSAL_REMEMBERED
@@ -93,6 +101,51 @@ class TestPreparing:
         prepared, made_here = await bench.flows.prepare(order)
         assert made_here
         assert prepared.tx_request == (await bench.repository.get(IntentId(order.intent_id))).tx_request
+
+    async def test_what_was_written_has_a_flow_though_every_attempt_lost_its_database(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without one, nothing would ever expire it."""
+        order, create = mint_order(), bench.repository.create
+
+        async def lost(*_: Any) -> Any:
+            raise ConnectionError("the database is away")
+
+        async def written_but_lost(new: NewIntent) -> Any:
+            await create(new)
+            await lost()
+
+        with monkeypatch.context() as away:
+            away.setattr(bench.repository, "create", written_but_lost)
+            for question in ("get_owned", "get"):
+                away.setattr(bench.repository, question, lost)
+            with pytest.raises(UpstreamUnavailableError):
+                await bench.flows.prepare(order)
+        prepared, made_here = await _once_the_flow_has_looked(bench, order)
+        assert not made_here
+        assert prepared.tx_request == (await bench.repository.get(IntentId(order.intent_id))).tx_request
+        assert await bench.flows.is_running(f"mint:{order.intent_id}")
+        assert await bench.steps(order.intent_id) == ["prepared"]
+
+    async def test_a_flow_that_could_not_write_its_intent_fails(
+        self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def lost(_: Any) -> Any:
+            raise ConnectionError("the database is away")
+
+        order = mint_order()
+        monkeypatch.setattr(bench.repository, "create", lost)
+        with pytest.raises(UpstreamUnavailableError):
+            await bench.flows.prepare(order)
+        with pytest.raises(WorkflowFailureError):
+            await bench.client.get_workflow_handle(f"mint:{order.intent_id}").result()
+
+
+async def _once_the_flow_has_looked(bench: FlowBench, order: MintOrder) -> tuple[Prepared, bool]:
+    while True:
+        with suppress(UpstreamUnavailableError):
+            return await bench.flows.prepare(order)
+        await asyncio.sleep(REFUSAL_REMEMBERED)
 
 
 class _EveryQuestion:

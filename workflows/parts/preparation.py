@@ -12,10 +12,16 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Preparation:
-    """The preparation. The first caller of `answer` starts `prepare`, and all callers get its result."""
+    """The preparation. The first caller of `answer` starts `prepare`, and all callers get its result.
 
-    def __init__(self, prepare: Callable[[], Awaitable[Prepared]]) -> None:
+    `find` looks for what a `prepare` that failed has written all the same.
+    """
+
+    def __init__(
+        self, prepare: Callable[[], Awaitable[Prepared]], find: Callable[[], Awaitable[Prepared | None]]
+    ) -> None:
         self._prepare = prepare
+        self._find = find
         self._begun = False
         self._prepared: Prepared | None = None
         self._refused: FailureError | None = None
@@ -33,6 +39,12 @@ class Preparation:
         if self._prepared is None:
             assert self._refused is not None
             raise self._refused
+        return self._prepared
+
+    async def written(self) -> Prepared | None:
+        """What was written before the preparation failed, which further callers of `answer` get. The database may have
+        committed the intent, and its answer may be lost. Without a flow such an intent would be open for ever."""
+        self._prepared = await self._find()
         return self._prepared
 
     async def _make(self, request_id: str) -> None:

@@ -10,6 +10,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.closing import Closing
+    from steadymint.domain.intents.messages import Prepared
     from steadymint.domain.intents.view import IntentView
     from steadymint.domain.types import IntentId
     from steadymint.durable import policies
@@ -23,6 +24,9 @@ class Row:
 
     def __init__(self, intent_id: IntentId) -> None:
         self._intent_id = intent_id
+
+    async def find(self, request_hash: str) -> Prepared | None:
+        return await _local("Look for what was written", Closing.find_prepared, self._intent_id, request_hash)
 
     async def read(self) -> IntentView:
         return await _local("Read how the intent stands", Closing.read_intent, self._intent_id)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView
 from steadymint.domain.outcome import Outcome, Refusal, outcome_of
 from steadymint.domain.record import Record
@@ -43,6 +45,12 @@ class Prepared(Record):
     """Where the contract that it makes will be."""
     request_id: str = ""
     """The request that made it."""
+
+    @classmethod
+    def of(cls, row: IntentRow) -> Prepared:
+        """What was written for the intent."""
+        preview = row.contract if KINDS[row.kind].makes_contract else None
+        return cls(view=row.view, tx_request=row.tx_request, preview_address=preview)
 
 
 class TrackRequest(Record):

@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
+from unittest.mock import AsyncMock, patch
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowUpdateFailedError
+from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 
 from steadymint.domain.errors import NotEligibleError, SteadymintError
 from steadymint.domain.intents.kinds import KINDS, AnyOrder, IntentKind
 from steadymint.domain.intents.machine import Step
+from steadymint.domain.intents.rows import IntentRow, NewIntent
 from steadymint.domain.transactions import Pending, Reorged
 from steadymint.domain.types import IntentId, Wei
 from tests.replay.stage import Stage, case
@@ -75,6 +77,32 @@ async def refused(stage: Stage, order: AnyOrder) -> str:
     return stage.handle(order).id
 
 
+async def written_by_a_preparation_that_failed(stage: Stage, order: AnyOrder) -> str:
+    """The database commits, and is away for whoever asks then."""
+    rows, create = stage.bench.repository, stage.bench.repository.create
+
+    async def written_but_lost(new: NewIntent) -> IntentRow:
+        await create(new)
+        raise ConnectionError("the database's answer was lost")
+
+    away = AsyncMock(side_effect=ConnectionError("the database is away"))
+    with patch.object(rows, "create", written_but_lost), patch.object(rows, "get_owned", away):
+        with suppress(SteadymintError):
+            await stage.bench.flows.prepare(order)
+        await stage.until(order, Step.PREPARED)
+    await stage.later(order, 7)
+    return await stage.ended(order, "expired")
+
+
+async def not_prepared(stage: Stage, order: AnyOrder) -> str:
+    away = AsyncMock(side_effect=ConnectionError("the database is away"))
+    with patch.object(stage.bench.repository, "create", away), suppress(SteadymintError):
+        await stage.bench.flows.prepare(order)
+    with suppress(WorkflowFailureError):
+        await stage.handle(order).result()
+    return stage.handle(order).id
+
+
 def _record(kind: IntentKind, name: str, act: Callable[[Stage, AnyOrder], Awaitable[str]]) -> None:
     """Acted with the sample order of `tests/kinds/test_<kind>.py`."""
     sample_order = import_module(f"tests.kinds.test_{kind}").sample_order
@@ -88,6 +116,8 @@ for _kind in KINDS:
 for _name, _act in (
     ("expired", expired),
     ("refused-prepare", refused),
+    ("failed-prepare", not_prepared),
+    ("written-by-a-failed-prepare", written_by_a_preparation_that_failed),
     ("landed-without-track", landed_without_track),
     ("reopened-by-a-late-landing", reopened_by_a_late_landing),
     ("reopened-by-a-deep-reorg", reopened_by_a_deep_reorg),

@@ -1,7 +1,8 @@
 """The activity `follow_transaction`.
 
-An attempt keeps nothing for the next one. If a worker is killed at any line, another one reads the chain and the row of
-the intent again and takes the same steps. Every step has a key, and a key is written only once.
+An attempt keeps nothing for the next one but the hash that it followed last, which its heartbeats tell. If a worker is
+killed at any line, another one reads the chain and the row of the intent again and takes the same steps. Every step has
+a key, and a key is written only once.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Following:
         """
         needs, intent_id = self._needs, IntentId(order.intent_id)
         lookout = Lookout(needs.rows, needs.waits, needs.notices, intent_id, order.tx_hash)
+        lookout.go_on()
         async with heartbeating(HEARTBEAT_EVERY, lookout.heartbeat):
             try:
                 return Followed(view=await self._follow(intent_id, lookout))

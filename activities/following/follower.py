@@ -10,7 +10,7 @@ from activities.background import beside
 from activities.following.admission import can_fulfil, check_can_fulfil
 from activities.following.lookout import Lookout
 from activities.following.needs import FollowingNeeds
-from steadymint.domain.errors import IntentErrorCode, SteadymintError
+from steadymint.domain.errors import IntentErrorCode, NotOwnerError, SteadymintError, TransactionMismatchError
 from steadymint.domain.intents.kinds import KINDS, SettledBy
 from steadymint.domain.intents.machine import FINAL_STEPS, Step
 from steadymint.domain.intents.rows import IntentRow
@@ -66,8 +66,15 @@ class Follower:
         """The final view, or the hash that is to be followed from now on: one that sped this one up, or this one anew.
 
         Raises NotOwnerError, TransactionMismatchError or HashAlreadyTrackedError for a hash that cannot be the
-        intent's.
+        intent's. If the intent was bound to it, because no node knew the transaction, it is bound to none.
         """
+        try:
+            return await self._run()
+        except (NotOwnerError, TransactionMismatchError):
+            await self._step(Step.PREPARED, f"refused:{self._tx_hash}")
+            raise
+
+    async def _run(self) -> IntentView | TxHash:
         seen = await self._admit()
         settled = asyncio.create_task(self._until_settled())
         watched = asyncio.create_task(self._watch(seen))
@@ -91,7 +98,7 @@ class Follower:
     async def _watch(self, seen: SeenTransaction | None) -> IntentView | TxHash:
         """Until the chain says no, or says yes where nobody indexes the contract."""
         sender = seen.sender if seen else self._intent.account
-        nonce = seen.nonce if seen else None
+        nonce = seen.nonce if seen else self._known_nonce()
         async with (
             self._needs.chain.follow(self._intent.chain_id, self._tx_hash, sender, nonce) as states,
             beside(self._doubt()),
@@ -118,9 +125,18 @@ class Follower:
         if seen is not None:
             check_can_fulfil(self._intent, seen)
         if self._intent.step in (Step.PREPARED, Step.EXPIRED) or self._intent.tx_hash != self._tx_hash:
-            nonce = seen.nonce if seen else None
+            nonce = self._nonce_of_account(seen)
             await self._step(Step.TRACKED, f"tracked:{self._tx_hash}", bound_to=None, tx_nonce=nonce)
         return seen
+
+    def _known_nonce(self) -> int | None:
+        """The nonce that an attempt before this one has seen. No node may know the transaction any more: it was sped up
+        or cancelled in the wallet, and only its nonce leads to what took its place."""
+        return self._intent.tx_nonce if self._intent.tx_hash == self._tx_hash else None
+
+    def _nonce_of_account(self, seen: SeenTransaction | None) -> int | None:
+        """None if somebody else sent the transaction, such as a bundler, whose nonces are their own."""
+        return seen.nonce if seen and seen.sender == self._intent.account else None
 
     async def _mined(self, state: Mined) -> None:
         """The sender is checked again: at `track` the node may not have known the transaction yet."""
@@ -136,7 +152,7 @@ class Follower:
             standing=FOLLOWED if self._by_index else FOLLOWED_BY_RECEIPT,
             block_number=state.block_number,
             block_hash=state.block_hash,
-            tx_nonce=seen.nonce if seen else None,
+            tx_nonce=self._nonce_of_account(seen),
         )
         self._block, self._seen_there = state.block_hash if taken else None, True
 

@@ -22,7 +22,8 @@ LOOK_AGAIN: Final = 60.0
 """Seconds between two looks at an intent that has a problem."""
 LONGEST_PAUSE: Final = 600.0
 """Seconds: the longest pause between two looks at an intent that only takes long. A look costs a call to a node."""
-
+_TRANSACTION: Final = "transaction"
+"""What a heartbeat calls the hash that is followed."""
 
 _log = structlog.get_logger(__name__)
 
@@ -51,9 +52,14 @@ class Lookout:
         self._found: Waiting | None = None
         self._again = asyncio.Event()
 
+    def go_on(self) -> None:
+        """Goes on with the hash that the attempt before this one followed: the wallet may have sped the order's up."""
+        if told := activity.info().heartbeat_details:
+            self.tx_hash = TxHash(told[0][_TRANSACTION])
+
     def heartbeat(self) -> dict[str, Any]:
         """The details of a heartbeat: the transaction, and what it waits for once that takes long."""
-        found = {"transaction": self.tx_hash}
+        found = {_TRANSACTION: self.tx_hash}
         if self._found is not None:
             found |= {"step": self._found.step, "waits": self._found.text}
             found |= {"problem": self._found.problem.value} if self._found.problem else {}

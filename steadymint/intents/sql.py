@@ -82,6 +82,7 @@ with made as (
 select {_COLUMNS} from made i"""
 
 # A retry finds its own line in `prior` and writes nothing. A step that leaves a block clears the block and the effects.
+# Back at `prepared` the intent is bound to no hash. The nonce is that of its hash.
 # An error is kept only while the intent is at the step that set it.
 TRANSITION: Final = f"""
 with prior as materialized (
@@ -89,8 +90,8 @@ with prior as materialized (
 ), moved as (
     update orchestrator_service.tx_intents i set
         step = $3, status = $4, seq = i.seq + 1,
-        tx_hash = coalesce($7, i.tx_hash),
-        tx_nonce = coalesce($8, i.tx_nonce),
+        tx_hash = case when $3 <> 'prepared' then coalesce($7, i.tx_hash) end,
+        tx_nonce = coalesce($8, case when $3 <> 'prepared' and coalesce($7, i.tx_hash) = i.tx_hash then i.tx_nonce end),
         block_number = case when $6 then null else coalesce($9, i.block_number) end,
         block_hash = case when $6 then null else coalesce($10, i.block_hash) end,
         effects = case when $6 then null else coalesce($14, i.effects) end,

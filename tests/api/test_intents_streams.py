@@ -117,8 +117,9 @@ async def test_an_id_beyond_the_log_of_an_open_intent_hides_nothing_that_is_stil
 ) -> None:
     draft = alice.draft()
     await api.recorder.create(draft)
-    watching = asyncio.create_task(events(alice.http, stream_path(draft), after=99))
-    await asyncio.sleep(0.1)
+    begun = asyncio.Event()
+    watching = asyncio.create_task(events(alice.http, stream_path(draft), after=99, ready=begun))
+    await begun.wait()
     await api.recorder.step(draft.intent_id, Step.FAILED, "f")
     assert [event.id for event in await watching] == [2]
 
@@ -149,8 +150,9 @@ async def test_a_restart_cuts_open_streams_and_a_viewer_that_comes_back_misses_n
     await api.recorder.create(draft)
     async with plain_http(headers=alice.http.headers) as http:
         async with api.serving() as first:
-            cut = asyncio.create_task(events(http, first.url + stream_path(draft)))
-            await asyncio.sleep(0.2)
+            begun = asyncio.Event()
+            cut = asyncio.create_task(events(http, first.url + stream_path(draft), ready=begun))
+            await begun.wait()
         with pytest.raises(httpx.TransportError):
             await cut
         await api.recorder.step(draft.intent_id, Step.FAILED, "nobody watches")

@@ -71,10 +71,10 @@ async def test_a_refused_sign_in_on_any_chain_reaches_the_owner_of_a_key_and_not
 
 async def test_a_flood_that_a_limit_refuses_is_one_event(desk: Desk, visitor: httpx.AsyncClient) -> None:
     body = {"accountId": Wallet().address, "chainId": "eip155:31337", "domain": "market.example"}
-    rate = desk.settings.auth.nonce_rate
+    refused = 0
     async with desk.visitor("198.51.100.77") as flood:
-        answers = [(await flood.post("/v1/auth/nonce", json=body)).status_code for _ in range(rate + 20)]
-    assert answers.count(429) >= 10
+        while refused < 10:
+            refused += (await flood.post("/v1/auth/nonce", json=body)).status_code == 429
     found = await search(desk.pool, Filter(type="limits", ip="198.51.100.0/24"), limit=100)
     assert [(one.type, dict(one.details)) for one in found] == [("limits.exceeded", {"limit": "nonce"})]
 

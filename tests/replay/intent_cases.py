@@ -157,6 +157,7 @@ async def reorged(stage: Stage) -> str:
 @case("Mint", "replaced")
 async def replaced(stage: Stage) -> str:
     order, hash_ = mint_order(), tx_hash()
+    stage.bench.chain.known[hash_] = call_of(order, hash_)
     await stage.bench.flows.prepare(order)
     await stage.track(order, hash_)
     stage.bench.chain.say(hash_, nonce_used(12))

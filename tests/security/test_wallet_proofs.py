@@ -160,6 +160,9 @@ async def test_a01_lists_of_wallets_take_their_own_cursors_and_nothing_else(
 async def test_a_user_tries_so_often_and_no_more(visitor: httpx.AsyncClient, tokens: dict[str, Any]) -> None:
     other = await sign_in(visitor, Wallet())
     body = {"accountId": Wallet().address, "message": "x", "signature": "0x"}
-    tries = [await visitor.post("/v1/me/wallets", headers=bearer(tokens), json=body) for _ in range(WALLET_RATE + 1)]
-    assert [answer.status_code for answer in tries] == [422] * WALLET_RATE + [429]
+    tries = [422]
+    while tries[-1] == 422:
+        tries.append((await visitor.post("/v1/me/wallets", headers=bearer(tokens), json=body)).status_code)
+    assert tries[-1] == 429
+    assert WALLET_RATE < len(tries) - 1 < 2 * WALLET_RATE  # a slow machine is given some tries back meanwhile
     assert (await link(visitor, other, Wallet()))["type"] == "eoa"

@@ -134,7 +134,7 @@ class ScriptedChain(BenchMarket):
             self.outages -= 1
             raise ConnectionError("the node is down")
         self._newest[tx_hash] = follower = object()
-        yield self._pushed(tx_hash, follower)
+        yield self._pushed(tx_hash, follower, nonce)
 
     async def revert_reason(self, chain_id: ChainId, tx_hash: TxHash) -> IntentError:
         return IntentError(code=IntentErrorCode.CALL_REVERTED, detail="The contract refused it", reason="MintEnded")
@@ -142,13 +142,17 @@ class ScriptedChain(BenchMarket):
     async def user_of_nonce(self, chain_id: ChainId, sender: Address, nonce: int) -> SeenTransaction | None:
         return self.used_by
 
-    async def _pushed(self, tx_hash: TxHash, follower: object) -> AsyncIterator[TxState]:
+    async def _pushed(self, tx_hash: TxHash, follower: object, nonce: int | None) -> AsyncIterator[TxState]:
         while True:
             said, states = self._said, self._states.get(tx_hash)
-            if states and self._newest[tx_hash] is follower:
+            if states and self._newest[tx_hash] is follower and self._can_tell(states[0], tx_hash, nonce):
                 yield states.pop(0)
             else:
                 await said.wait()
+
+    def _can_tell(self, state: TxState, tx_hash: TxHash, nonce: int | None) -> bool:
+        """That a nonce is used is told to those only who know it, or learn it from the transaction."""
+        return not isinstance(state, NonceUsed) or nonce is not None or tx_hash in self.known
 
 
 class QuietIndex:

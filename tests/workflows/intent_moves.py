@@ -14,7 +14,10 @@ from steadymint.domain.intents.purchase import PurchaseOrder
 from steadymint.domain.intents.rows import Settled, Sighting
 from steadymint.domain.types import BlockNumber, IntentId, TxHash
 from tests.support.intents import ALICE, CHAIN, COLLECTION, tx_hash
-from tests.workflows.flow_bench import FlowBench, block, deep
+from tests.workflows.flow_bench import FlowBench, block, call_of, deep
+
+PATIENCE = 3_000
+"""Looks, of 20 ms or more: a machine may be busy with much else."""
 
 
 def sighting(order: AnyOrder, hash_: TxHash, number: int = 10, fork: int = 0) -> Sighting:
@@ -55,7 +58,7 @@ async def fulfil(bench: FlowBench, order: AnyOrder, hash_: TxHash, number: int =
 
 
 async def until_made(bench: FlowBench, intent_id: UUID) -> None:
-    for _ in range(500):
+    for _ in range(PATIENCE):
         if await bench.steps(intent_id):
             return
         await asyncio.sleep(0.02)
@@ -63,7 +66,7 @@ async def until_made(bench: FlowBench, intent_id: UUID) -> None:
 
 
 async def until_hash(bench: FlowBench, intent_id: UUID, hash_: TxHash) -> None:
-    for _ in range(500):
+    for _ in range(PATIENCE):
         if (await bench.repository.get(IntentId(intent_id))).tx_hash == hash_:
             return
         await asyncio.sleep(0.02)
@@ -71,16 +74,19 @@ async def until_hash(bench: FlowBench, intent_id: UUID, hash_: TxHash) -> None:
 
 
 async def until_step(bench: FlowBench, intent_id: UUID, step: Step) -> None:
-    for _ in range(500):
+    for _ in range(PATIENCE):
         if (await bench.repository.get(IntentId(intent_id))).step is step:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"never {step}: {await bench.steps(intent_id)}")
 
 
-async def followed(bench: FlowBench, order: AnyOrder, *states: Any) -> TxHash:
+async def followed(bench: FlowBench, order: AnyOrder, *states: Any, known: bool = False) -> TxHash:
+    """`known`: whether nodes know the transaction."""
     hash_ = tx_hash()
     await bench.flows.prepare(order)
+    if known:
+        bench.chain.known[hash_] = call_of(order, hash_)
     bench.chain.say(hash_, *states)
     await bench.flows.begin_tracking(workflow_id_of(order.kind, order.intent_id), hash_)
     await until_hash(bench, order.intent_id, hash_)

@@ -32,7 +32,7 @@ async def reverted(bench: FlowBench, order: MintOrder) -> None:
 
 
 async def replaced(bench: FlowBench, order: MintOrder) -> None:
-    await followed(bench, order, nonce_used(12))
+    await followed(bench, order, nonce_used(12), known=True)
 
 
 async def mismatched(bench: FlowBench, order: MintOrder) -> None:

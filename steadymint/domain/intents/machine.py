@@ -23,7 +23,7 @@ class Step(StrEnum):
     """Where the intent stands."""
 
     PREPARED = "prepared"
-    """Calldata handed out; the wallet has not answered."""
+    """Calldata handed out; the wallet has not answered, or its hash turned out to be another transaction's."""
     TRACKED = "tracked"
     """A transaction hash is known, not yet in a block."""
     CONFIRMING = "confirming"
@@ -58,6 +58,7 @@ _OPEN = frozenset({Step.PREPARED, Step.TRACKED, Step.CONFIRMING, Step.REORGED})
 # The chain has the last word: an intent that expired, failed or was replaced still becomes ready when its own
 # transaction is seen N confirmations deep, and a ready one is reopened by a reorg deeper than N.
 PREDECESSORS: Final[dict[Step, frozenset[Step]]] = {
+    Step.PREPARED: frozenset({Step.TRACKED}),
     Step.TRACKED: frozenset({Step.PREPARED, Step.TRACKED, Step.CONFIRMING, Step.REORGED, Step.EXPIRED}),
     Step.CONFIRMING: (_OPEN - {Step.PREPARED}) | {Step.EXPIRED, Step.FAILED, Step.REPLACED},
     Step.INDEXED: frozenset({Step.CONFIRMING}),

@@ -76,16 +76,18 @@ class Scene:
 
     @asynccontextmanager
     async def following(
-        self, hash_: TxHash, nudged: NudgedRows | None = None, attempt: int = 1
+        self, hash_: TxHash, nudged: NudgedRows | None = None, attempt: int = 1, told: TxHash | None = None
     ) -> AsyncIterator[asyncio.Task[Followed]]:
-        """One attempt of the activity, which is killed at the end of the block."""
+        """One attempt of the activity, which is killed at the end of the block. `told`: the hash in the last heartbeat
+        of the attempt before."""
         recorder = IntentRecorder(self.intents, NoViewers())
         rows, nudges = nudged or self.intents, nudged or self.index
         waits = Waits(self.chain, self.index)
         activity = Following(FollowingNeeds(rows, recorder, self.chain, self.index, nudges, waits, self.notices))
         order = FollowOrder(intent_id=self.draft.intent_id, tx_hash=hash_)
         environment = ActivityEnvironment()
-        environment.info = replace(environment.info, attempt=attempt)
+        details = [{"transaction": told}] if told else []
+        environment.info = replace(environment.info, attempt=attempt, heartbeat_details=details)
         running = asyncio.ensure_future(environment.run(activity.follow_transaction, order))
         try:
             yield running

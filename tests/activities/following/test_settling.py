@@ -12,9 +12,10 @@ from steadymint.domain.errors import IntentErrorCode
 from steadymint.domain.intents.kinds import KINDS, IntentKind, SettledBy
 from steadymint.domain.intents.machine import Step
 from steadymint.domain.intents.view import IntentError
-from steadymint.domain.transactions import BlockState, Reorged
+from steadymint.domain.transactions import BlockState, Reorged, SeenTransaction
+from steadymint.domain.types import Wei
 from tests.activities.following.scene import NudgedRows, Scene
-from tests.support.intents import tx_hash
+from tests.support.intents import ALICE, COLLECTION, tx_hash
 from tests.workflows.flow_bench import block, deep, mined, nonce_used
 
 
@@ -123,6 +124,7 @@ async def test_where_nobody_indexes_a_revert_and_another_use_of_the_nonce_are_to
 ) -> None:
     hash_ = tx_hash()
     scene.index.stands = BlockState.PENDING
+    scene.chain.known[hash_] = SeenTransaction(hash_, ALICE, COLLECTION, "0x", Wei(0), 7, None)
     async with scene.following(hash_) as attempt:
         scene.chain.say(hash_, nonce_used(12))
         view = (await attempt).view

@@ -28,6 +28,7 @@ from steadymint.domain.intents.rows import IntentRow
 from steadymint.domain.intents.view import IntentView, confirmations_of, render
 from steadymint.domain.sessions import Session
 from steadymint.domain.types import IntentId
+from steadymint.intents.unknown_hashes import refuse_if_many
 from steadymint.live.heads import known_heads
 from steadymint.live.streams import seq_of
 
@@ -146,6 +147,8 @@ async def track_intent(
     """
     row = await services.intents.get_owned(IntentId(intent_id), session.user_id)
     await services.limiter.take_of_user("track", session.user_id, services.settings.api.flow_rate)
+    if row.tx_hash != body.tx_hash:
+        await refuse_if_many(services.pool, session.user_id)
     deadline = services.settings.intents.deadline
     tracked = await tracking.track(
         services.intents, services.feed, services.flows, row, body.tx_hash, deadline=deadline

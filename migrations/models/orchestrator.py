@@ -25,6 +25,8 @@ from migrations.models.columns import (
     required,
 )
 
+_UNKNOWN = "status = 'pending' and tx_hash is not null and tx_nonce is null and block_number is null"
+
 
 class TxIntent(Table, table=True):
     """What a user means to do on chain: the one truth about where it stands. Its steps are in `intent_steps`."""
@@ -62,6 +64,7 @@ class TxIntent(Table, table=True):
         index("tx_intents_created_by_idx", "created_by", "created_at desc", "intent_id"),
         index("tx_intents_deadline_at_idx", "deadline_at", where="status = 'pending'"),
         index("tx_intents_account_idx", "chain_id", "account", "tx_nonce", where="tx_nonce is not null"),
+        index("tx_intents_unknown_idx", "created_by", where=_UNKNOWN),
         index("tx_intents_match_key_idx", "match_key"),
         index("tx_intents_workflow_id_idx", "workflow_id"),
         {"schema": "orchestrator_service"},

@@ -72,6 +72,8 @@ create index if not exists tx_intents_deadline_at_idx on orchestrator_service.tx
     where status = 'pending';
 create index if not exists tx_intents_account_idx on orchestrator_service.tx_intents (chain_id, account, tx_nonce)
     where tx_nonce is not null;
+create index if not exists tx_intents_unknown_idx on orchestrator_service.tx_intents (created_by)
+    where status = 'pending' and tx_hash is not null and tx_nonce is null and block_number is null;
 create index if not exists tx_intents_match_key_idx on orchestrator_service.tx_intents (match_key);
 create index if not exists tx_intents_workflow_id_idx on orchestrator_service.tx_intents (workflow_id);
 

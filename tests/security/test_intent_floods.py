@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from steadymint.domain.errors import TransactionMismatchError
+from steadymint.domain.intents.machine import Step
 from steadymint.durable.client import connect
 from steadymint.durable.intents import IntentFlows
 from steadymint.durable.queues import Queues
+from steadymint.intents import unknown_hashes
 from tests.support.intents import tx_hash
 from tests.support.intents_api import Front, User
 from tests.support.preparing import A_COLLECTION, A_MINT, PREPARE_COLLECTION, PREPARE_MINT, is_taken, post
@@ -50,6 +52,21 @@ async def test_a_flood_of_one_user_is_stopped_before_it_costs_a_flow_and_stops_n
 
     async with api.user() as bob:
         await is_taken(api, bob, PREPARE_MINT, A_MINT)
+
+
+async def test_who_has_reported_many_hashes_that_no_node_knows_waits_for_them(
+    api: Front, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes a place of a worker until its deadline."""
+    monkeypatch.setattr(unknown_hashes, "MAX_UNKNOWN", 1)
+    first, second = alice.draft(), alice.draft()
+    for draft in (first, second):
+        await api.recorder.create(draft)
+    await api.recorder.step(first.intent_id, Step.TRACKED, "t", tx_hash=(hash_ := tx_hash()))
+    answer = await post(alice, f"/v1/intents/{second.intent_id}/track", {"txHash": tx_hash()})
+    is_refused(answer, 409, "conflict")
+    assert not api.flows.tracked
+    assert (await post(alice, f"/v1/intents/{first.intent_id}/track", {"txHash": hash_})).status_code == 202
 
 
 async def test_t11_without_temporal_a_prepare_is_a_503_and_reads_go_on(

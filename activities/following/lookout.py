@@ -79,6 +79,7 @@ class Lookout:
                 found = await self._look()
             except Exception as error:  # any failure: following goes on, and the next look may succeed
                 _log.info("lookout_delayed", error=type(error).__name__)
+                pause = LOOK_AGAIN
                 continue
             pause = LOOK_AGAIN if found.problem else min(max(pause, FIRST_LOOK) * 2, LONGEST_PAUSE)
 

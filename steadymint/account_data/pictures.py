@@ -66,20 +66,24 @@ class OwnedMedia:
             await self._assets.update_one({"_id": asset["_id"]}, {"$pull": {"owners": user_id}})
 
     async def _delete(self, media_id: MediaId, mime: str, user_id: str) -> bool:
-        """False if somebody else has uploaded or published the same picture meanwhile: then it is there as before."""
+        """False if somebody else has uploaded or published the same picture meanwhile: then it is there as before, and
+        its variants are made again.
+
+        The record goes last. As long as it is there, a call that is repeated finds the rest.
+        """
         key = blob_key(media_id)
         try:
             content: bytes | None = await self._store.read(key)
         except NotFoundError:
             content = None  # a killed call came this far
-        variants = await self._variants.find({"asset_id": media_id}, {"key": 1}).to_list()
+        async for variant in self._variants.find({"asset_id": media_id}, {"key": 1}):
+            await self._store.delete(variant["key"])
+        await self._variants.delete_many({"asset_id": media_id})
         await self._store.delete(key)
         alone: dict[str, Any] = {"_id": media_id, "owners": [user_id], "published": {"$ne": True}}
         if (await self._assets.delete_one(alone)).deleted_count == 0:
             if content is not None:
                 await self._store.put(key, content, mime)
+            await self._assets.update_one({"_id": media_id}, {"$unset": {"status": ""}})
             return False
-        for variant in variants:
-            await self._store.delete(variant["key"])
-        await self._variants.delete_many({"asset_id": media_id})
         return True

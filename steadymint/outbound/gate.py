@@ -72,7 +72,7 @@ def parse_url(text: str) -> URL:
     Raises `OutboundError`: `bad_uri`, `bad_scheme`, `bad_port` or `forbidden_host`.
     """
     if len(text) > MAX_URL:
-        raise failed("bad_uri", f"The address is longer than {MAX_URL} characters")
+        raise _too_long()
     if CONTROL.search(text):
         raise failed("bad_uri", "The address holds control characters")
     try:
@@ -80,6 +80,8 @@ def parse_url(text: str) -> URL:
         host = url.raw_host
     except ValueError:  # UnicodeError is one
         raise failed("bad_uri", "The address cannot be read") from None
+    if len(str(url)) > MAX_URL:  # percent-encoded, as it is stored and asked
+        raise _too_long()
     return check_url(url, host)
 
 
@@ -158,6 +160,10 @@ def _all_public(found: list[IpAddress]) -> list[IpAddress]:
     if not all(map(is_public, found)):
         raise _forbidden()
     return found
+
+
+def _too_long() -> Exception:
+    return failed("bad_uri", f"The address is longer than {MAX_URL} characters")
 
 
 def _forbidden() -> Exception:

@@ -37,6 +37,7 @@ from steadymint.outbound.gate import Gate, SystemResolver, parse_url
         ("https://a.example:99999/", "bad_uri"),
         ("https://[::1/", "bad_uri"),
         ("https://a.example/" + "a" * 5000, "bad_uri"),
+        ("https://a.example/" + "é" * 1500, "bad_uri"),
         ("https://a.example:80/", "bad_port"),
         ("https://a.example:8443/", "bad_port"),
         ("https://a.example:0/", "bad_port"),
@@ -62,7 +63,7 @@ from steadymint.outbound.gate import Gate, SystemResolver, parse_url
         ("https://[fe80::1%25eth0]/", "forbidden_host"),
         ("https://a.1/", "forbidden_host"),
     ],
-    ids=range(43),
+    ids=range(44),
 )
 def test_a_url_that_leads_elsewhere_is_refused_by_its_text(text: str, code: str) -> None:
     with pytest.raises(OutboundError) as caught:

@@ -18,6 +18,7 @@ from ipaddress import ip_address
 from typing import Final
 from weakref import WeakValueDictionary
 
+from publicsuffixlist import PublicSuffixList
 from yarl import URL
 
 from steadymint.outbound.addresses import IpAddress, is_public
@@ -38,8 +39,9 @@ Resolve = Callable[[str], Awaitable[Sequence[IpAddress]]]
 class SystemResolver:
     """The machine's own resolver, in threads of its own.
 
-    A look-up in a thread cannot be cancelled. So the names below one domain share `PER_DOMAIN` threads: a name server
-    that never answers keeps no more of them, however many names its owner invents.
+    A look-up in a thread cannot be cancelled. So the names below one domain that somebody may register share
+    `PER_DOMAIN` threads (`example.co.uk` is one, by the Public Suffix List): a name server that never answers keeps no
+    more of them, however many names its owner invents.
     """
 
     THREADS: Final = 64
@@ -52,7 +54,7 @@ class SystemResolver:
     async def __call__(self, host: str) -> Sequence[IpAddress]:
         # The dot keeps the search list of resolv.conf out: `a.b` never becomes `a.b.our-network.example`.
         name = host.rstrip(".") + "."
-        domain = ".".join(name.split(".")[-3:])
+        domain = _suffixes().privatesuffix(host.rstrip(".")) or name
         places = self._domains.setdefault(domain, asyncio.Semaphore(self.PER_DOMAIN))
         await places.acquire()
         looking = asyncio.get_running_loop().run_in_executor(self._threads, _addresses_of, name)
@@ -63,6 +65,13 @@ class SystemResolver:
     def close(self) -> None:
         """Stop the threads. Look-ups under way end by themselves."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+@lru_cache(1)
+def _suffixes() -> PublicSuffixList:
+    """Those of registries only: below the others, such as `github.io`, no stranger has a name server. Reading the list
+    takes a tenth of a second."""
+    return PublicSuffixList(only_icann=True)
 
 
 def parse_url(text: str) -> URL:

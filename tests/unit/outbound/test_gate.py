@@ -172,25 +172,26 @@ async def test_the_machines_resolver_is_asked_for_the_name_alone(monkeypatch: py
     assert asked == ["a.example.", "b.example."]
 
 
+@pytest.mark.parametrize("suffix", ["example", "co.uk", "com.br"])
 async def test_a_name_server_that_never_answers_keeps_the_names_of_nobody_else_waiting(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     """Although its look-ups are given up, and more of them are begun than there are threads."""
     answered = threading.Event()
 
     def answer(name: str, *_: object, **__: object) -> list[object]:
-        if name.endswith(".tarpit.example."):
+        if name.endswith(f".tarpit.{suffix}."):
             answered.wait(30)
         return [(0, 0, 0, "", ("1.1.1.1", 0))]
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
     resolver = SystemResolver()
     try:
-        hanging = [asyncio.create_task(resolver(f"a{at}.tarpit.example")) for at in range(2 * SystemResolver.THREADS)]
+        hanging = [asyncio.create_task(resolver(f"a{at}.tarpit.{suffix}")) for at in range(2 * SystemResolver.THREADS)]
         await asyncio.sleep(0.05)
         for task in hanging[::2]:
             task.cancel()
-        assert [str(address) for address in await resolver("a.honest.example")] == ["1.1.1.1"]
+        assert [str(address) for address in await resolver(f"a.honest.{suffix}")] == ["1.1.1.1"]
     finally:
         answered.set()
         await asyncio.gather(*hanging, return_exceptions=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import Annotated, Any, Final, cast
 
 import structlog
@@ -128,7 +129,7 @@ def problem_of(error: SteadymintError) -> Response:
         LIMITED.labels(error.extra.get("limit", "other")).inc()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
-        headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
+        headers["Retry-After"] = str(max(1, ceil(error.retry_after or 1)))
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.title, error.detail, headers=headers, **error.extra)

@@ -78,8 +78,7 @@ class AuthSettings(BaseModel):
     nonce_rate: int = 120
     """Nonces per minute for one peer (an IPv6 /64 counts as one); an office behind one address is one peer, too."""
     verify_rate: int = 120
-    """Failed verifications per minute for one peer, and as many failed refreshes. For the load, not against guessing:
-    a nonce has 128 bits."""
+    """Failed verifications, and failed refreshes, a minute for one peer. For the load: nobody guesses a nonce."""
 
     @field_validator("signing_keys")
     @classmethod

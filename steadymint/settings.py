@@ -55,7 +55,8 @@ class AuthSettings(BaseModel):
     allowed_origins: tuple[str, ...] = ("http://localhost:3000",)
     """Origins that may ask for sign-ins. The EIP-4361 domain is the origin's host and port, compared exactly."""
     signing_keys: dict[str, SecretStr] = Field(default_factory=dict)
-    """Key id -> secret of at least 32 bytes, HS256. The first signs, all verify: put a new one first to rotate."""
+    """Key id -> secret of at least 32 bytes, HS256. The first signs, all verify. To rotate, add a new one at the end
+    in every process, then put it first, and remove the old one after a day and an hour."""
     nonce_ttl: int = 300
     """Seconds; the database refuses more than 600."""
     message_max_age: int = 600
@@ -77,8 +78,7 @@ class AuthSettings(BaseModel):
     nonce_rate: int = 120
     """Nonces per minute for one peer (an IPv6 /64 counts as one); an office behind one address is one peer, too."""
     verify_rate: int = 120
-    """Failed verifications per minute for one peer, and as many failed refreshes. For the load, not against guessing:
-    a nonce has 128 bits."""
+    """Failed verifications, and failed refreshes, a minute for one peer. For the load: nobody guesses a nonce."""
 
     @field_validator("signing_keys")
     @classmethod

@@ -68,9 +68,9 @@ class AuditedRoute(JsonRoute):
                 answer = await handle(request)
             except Exception as error:
                 failure = _as_ours(error)
-                await _file(sign_in, attempt, failure)
                 if isinstance(failure, UpstreamUnavailableError):
                     await limiter.give_back(LIMIT, attempt.ip, rate)  # not the caller's failure
+                await _file(sign_in, attempt, failure)
                 raise failure from error
             await limiter.give_back(LIMIT, attempt.ip, rate)
             return answer

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import Annotated, Any, Final, cast
 
 import structlog
@@ -24,13 +25,7 @@ from api.http.json import json_bytes
 from api.http.outages import OUTAGES, unavailable
 from api.http.printable import printable
 from steadymint.domain import errors
-from steadymint.domain.errors import (
-    PROBLEM_CODES,
-    InvalidInputError,
-    RateLimitedError,
-    SteadymintError,
-    UpstreamUnavailableError,
-)
+from steadymint.domain.errors import PROBLEM_CODES, RateLimitedError, SteadymintError, UpstreamUnavailableError
 from steadymint.domain.market.intake import OrderFinding
 from steadymint.domain.upstreams import Upstream
 
@@ -128,7 +123,7 @@ def problem_of(error: SteadymintError) -> Response:
         LIMITED.labels(error.extra.get("limit", "other")).inc()
     headers: dict[str, str] = {}
     if error.retry_after is not None or error.status in (429, 503):
-        headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
+        headers["Retry-After"] = str(max(1, ceil(error.retry_after or 1)))
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.title, error.detail, headers=headers, **error.extra)
@@ -195,7 +190,7 @@ def install(app: FastAPI, refused: Refused | None = None) -> None:
     async def http(_: Request, error: Exception) -> Response:
         found = cast(HTTPException, error)
         if found.status_code == 400 and isinstance(found.__cause__, _UNREADABLE):
-            return problem_of(InvalidInputError("The body is not JSON in UTF-8, or is too deep to read"))
+            return problem_of(errors.InvalidInputError("The body is not JSON in UTF-8, or is too deep to read"))
         title = str(found.detail)
         code = _OF_STATUS.get(found.status_code, errors.BadRequestError).code
         return problem(found.status_code, code, title, title, headers=dict(found.headers or {}))

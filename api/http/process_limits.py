@@ -17,9 +17,10 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import Refused, problem_of
-from api.http.rate_limits import MINUTE, bucket_of
+from api.http.rate_limits import MINUTE
 from steadymint.domain.counting import counted
 from steadymint.domain.errors import RateLimitedError
+from steadymint.domain.peers import bucket_of
 
 DAY: Final = 86_400.0
 REMEMBERED: Final = 100_000

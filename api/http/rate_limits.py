@@ -3,13 +3,12 @@ processes.
 
 The bucket is one number, the time at which it will be empty (GCRA). With Redis down each process counts by itself:
 the limits then hold per process, which is several times too generous and still bounds everything they are there to
-bound. An IPv6 /64 is one peer: it is the least that a provider hands to one customer (RFC 6177).
+bound. An IPv6 /64 is one peer.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -19,9 +18,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from steadymint.domain.errors import RateLimitedError
+from steadymint.domain.peers import bucket_of
 
 MINUTE: Final = 60.0
-IPV6_PEER_BITS: Final = 64
 REMEMBERED: Final = 100_000
 """Peers that one process counts by itself while Redis is down; some 20 MB."""
 REST: Final = 5.0
@@ -92,17 +91,3 @@ class RateLimiter:
         while len(self._own) > REMEMBERED:
             self._own.popitem(last=False)
         return max(wait, 0.0)
-
-
-def bucket_of(peer: str | None) -> str:
-    """The address that a peer is counted under; what has no address is one peer."""
-    if peer is None:
-        return "unknown"
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ip_network((address, IPV6_PEER_BITS), strict=False))
-    return str(address)

@@ -6,11 +6,11 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
-from api.http.rate_limits import bucket_of
 from api.root import services_of
 from steadymint.audit.entries import Entry, EventType, Severity
 from steadymint.domain import errors
 from steadymint.domain.errors import RateLimitedError, SteadymintError
+from steadymint.domain.peers import bucket_of
 
 _UPLOADS: Final[dict[str, Severity]] = {
     errors.UnsupportedMediaError.code: "info",

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
+from zlib import crc32
 
 import asyncpg
 
 from steadymint.audit.entries import Entry, EventType, Severity, record
+from steadymint.domain.peers import bucket_of
 from steadymint.domain.types import Address, ChainId
 
 RESULTS: Final = frozenset(
@@ -41,6 +43,12 @@ ORDER BY chain_id = $2 DESC NULLS LAST, created_at LIMIT 1
 FORGED: Final = frozenset({"invalid_signature", "invalid_nonce"})
 """Results that an honest wallet never has. The others happen to everybody."""
 
+MOST_AN_HOUR: Final = 16
+"""Security events an hour of one result and account of a user. Anybody may try an account, and whoever has a large
+network comes as any number of peers."""
+MOST_OF_NOBODY: Final = 1_000
+"""The same of all accounts together that nobody has."""
+
 
 @dataclass(slots=True)
 class Attempt:
@@ -63,8 +71,9 @@ class LoginEvents:
         """Record the failure of an attempt. False if the attempt is decided already.
 
         `detail` is one of our own sentences. It holds no message, signature, nonce or token. The security events get
-        one entry an hour for each address, result and account of a user: whoever tries a thousand times, or a thousand
-        accounts that nobody has, is one event.
+        one entry an hour for each peer, result and account of a user: whoever tries a thousand times, or a thousand
+        accounts that nobody has, is one event. Of one result and account they get `MOST_AN_HOUR`, however many peers
+        try.
         `is_event` is False for what is recorded there already.
         """
         known = result if result in RESULTS else "failed"
@@ -89,6 +98,9 @@ class LoginEvents:
 
 def _entry(attempt: Attempt, result: str, owner: UUID | None, at: datetime) -> Entry:
     account = None if owner is None else attempt.account
+    most = MOST_OF_NOBODY if owner is None else MOST_AN_HOUR
+    # A number instead of the peer bounds the entries of all processes. Two peers with one number are one entry.
+    peer = crc32(bucket_of(attempt.ip).encode()) % most
     severity: Severity = "warning" if result in FORGED else "info"
     return Entry(
         EventType.SIGN_IN_REFUSED,
@@ -98,5 +110,5 @@ def _entry(attempt: Attempt, result: str, owner: UUID | None, at: datetime) -> E
         wallet=account,
         ip=attempt.ip,
         details={"result": result},
-        key=f"{result}:{account}:{attempt.ip}:{at:%Y-%m-%dT%H}",
+        key=f"{result}:{account}:{peer}:{at:%Y-%m-%dT%H}",
     )

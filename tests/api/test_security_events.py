@@ -69,6 +69,20 @@ async def test_a_refused_sign_in_on_any_chain_reaches_the_owner_of_a_key_and_not
     assert await told(of_contract) == []
 
 
+async def test_an_event_of_a_type_that_this_process_does_not_know_is_listed(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    tokens = await sign_in(visitor, Wallet())
+    await desk.pool.execute(
+        "INSERT INTO audit_service.security_events (event_type, description, user_id)"
+        " VALUES ('users.of_another_release', 'new', $1)",
+        uuid.UUID(tokens["userId"]),
+    )
+    answer = await visitor.get(EVENTS, headers=bearer(tokens))
+    assert answer.status_code == 200
+    assert [one["type"] for one in answer.json()["items"]] == ["users.of_another_release"]
+
+
 async def test_a_flood_that_a_limit_refuses_is_one_event(desk: Desk, visitor: httpx.AsyncClient) -> None:
     body = {"accountId": Wallet().address, "chainId": "eip155:31337", "domain": "market.example"}
     refused = 0

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from steadymint.identity.login_events import LoginEvents
+from steadymint.identity.service import SignInService
 from tests.support.sign_in import Desk, Wallet, nonce_for, sign_in, verify
 
 
@@ -46,6 +47,20 @@ async def test_r24_an_attempt_that_cannot_be_put_on_file_has_not_been_made(
     monkeypatch.setattr(LoginEvents, "file_failure", away)  # put back on the object it would hide the class's for good
     answer = await verify(visitor, wallet.address, "no message", "0x")
     assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
+
+
+async def test_an_attempt_that_fails_with_the_database_does_not_count_against_its_peer(
+    desk: Desk, visitor: httpx.AsyncClient, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise asyncpg.InterfaceError("connection is closed")
+
+    text = wallet.message(await nonce_for(visitor, wallet.address)).text()
+    monkeypatch.setattr(SignInService, "verify", away)
+    monkeypatch.setattr(LoginEvents, "file_failure", away)
+    assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 503
+    peer = visitor._transport.client[0]  # type: ignore[attr-defined]
+    assert not await desk.redis.exists(f"limit:verify:{peer}")
 
 
 async def test_r24_a_success_that_cannot_be_put_on_file_opens_no_session(

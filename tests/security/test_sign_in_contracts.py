@@ -17,6 +17,7 @@ from eth_utils.address import to_checksum_address
 from api.accounts.routes.sign_in import CONTRACT_RATE
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.sign_in import SignInResult, workflow_id_of_nonce
+from steadymint.identity import copies
 from steadymint.identity.messages.verification import hash_of_nonce
 from tests.support.sign_in import CHAIN, OTHER_CHAIN, Desk, Wallet, bearer, nonce_for, sign_in, verify
 
@@ -222,6 +223,7 @@ async def test_with_redis_down_contracts_are_told_to_come_back(
         raise ConnectionError("away")
 
     accept(desk, wallet)
+    monkeypatch.setattr(copies, "REST", 0.0)
     with monkeypatch.context() as broken:
         broken.setattr(desk.app.state.services.redis, "execute_command", away)
         broken.setattr(desk.app.state.services.redis, "evalsha", away)

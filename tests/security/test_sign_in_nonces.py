@@ -10,6 +10,7 @@ import httpx
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from steadymint.identity import copies
 from steadymint.identity.sweeping import KEPT, SignInSweep
 from tests.support.sign_in import CHAIN, DOMAIN, OTHER_CHAIN, OTHER_ORIGIN, Desk, Wallet, nonce_for, verify
 
@@ -121,6 +122,7 @@ async def test_n05_with_redis_down_a_key_signs_in_and_a_used_nonce_stays_used(
     redis = desk.app.state.services.redis
     monkeypatch.setattr(redis, "execute_command", away)
     monkeypatch.setattr(redis, "evalsha", away)
+    monkeypatch.setattr(copies, "REST", 0.0)
     text = wallet.message(await nonce_for(visitor, wallet.address)).text()
     assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 200
     assert (await verify(visitor, wallet.address, text, wallet.sign(text))).status_code == 401

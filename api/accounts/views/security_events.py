@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from api.accounts.bodies.security_events import SecurityEventBody
 from steadymint.audit.entries import EventType
 from steadymint.audit.reading import SecurityEvent
@@ -11,7 +13,8 @@ from steadymint.domain.types import parse_address, show_address
 def security_event(event: SecurityEvent) -> SecurityEventBody:
     shown: SecurityEventBody = {
         "id": event.id,
-        "type": EventType(event.type),
+        # A worker of another release may have recorded a type that this process does not know.
+        "type": cast(EventType, event.type),
         "severity": event.severity,
         "description": event.description,
         "at": event.at,

@@ -10,17 +10,14 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from steadymint.domain.errors import ExpiredNonceError, InvalidNonceError
 from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.identity.copies import Copies
 
 NONCE_BYTES: Final = 16
 """128 bits. At a billion guesses a second, a guesser hits one of a million live nonces after 10^16 years."""
-
-_log = structlog.get_logger(__name__)
 
 _INSERT: Final = """
 INSERT INTO auth_service.auth_nonces (nonce, account_id, chain_id, domain, expires_at, ip_address, user_agent, user_id)
@@ -53,7 +50,7 @@ class Nonces:
     def __init__(self, pool: asyncpg.Pool, redis: Redis, ttl: int) -> None:
         """`ttl` in seconds."""
         self._pool = pool
-        self._redis = redis
+        self._copies = Copies(redis)
         self._ttl = ttl
 
     async def issue(
@@ -77,10 +74,7 @@ class Nonces:
             "user_id": None if linker is None else str(linker),
             "expires_at": issued.expires_at,
         }
-        try:
-            await self._redis.set(_key(nonce), orjson.dumps(copy), ex=self._ttl)
-        except (RedisError, OSError) as error:
-            _log.warning("nonce_not_cached", error=type(error).__name__)
+        await self._copies.ask(lambda redis: redis.set(_key(nonce), orjson.dumps(copy), ex=self._ttl))
         return issued
 
     async def check(
@@ -100,16 +94,10 @@ class Nonces:
 
     async def forget(self, nonce: str) -> None:
         """Delete the copy of a used nonce."""
-        try:
-            await self._redis.delete(_key(nonce))
-        except (RedisError, OSError) as error:
-            _log.warning("nonce_not_forgotten", error=type(error).__name__)
+        await self._copies.ask(lambda redis: redis.delete(_key(nonce)))
 
     async def _copy(self, nonce: str) -> dict[str, Any] | None:
-        try:
-            found = await self._redis.get(_key(nonce))
-        except (RedisError, OSError):
-            return None
+        found = await self._copies.ask(lambda redis: redis.get(_key(nonce)))
         if found is None:
             return None
         copy = orjson.loads(found)

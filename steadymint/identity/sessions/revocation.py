@@ -11,28 +11,27 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from steadymint.domain.types import Address, ChainId, SessionId, UserId
+from steadymint.identity.copies import Copies
 from steadymint.identity.sessions.store import Sessions, StoredSession
 
 _REVOKED: Final = b"1"
-
-_log = structlog.get_logger(__name__)
 
 
 class Revocation:
     def __init__(self, sessions: Sessions, redis: Redis, access_ttl: int) -> None:
         """`access_ttl` in seconds: how long an access token lives at most."""
         self._sessions = sessions
-        self._redis = redis
+        self._copies = Copies(redis)
         self._access_ttl = access_ttl
 
     async def live(self, session_id: SessionId) -> StoredSession | None:
         """The session if it has not ended. Raises what the database raises when it is away."""
-        session, blacklisted = await asyncio.gather(self._sessions.live(session_id), self._blacklisted(session_id))
+        session, blacklisted = await asyncio.gather(
+            self._sessions.live(session_id), self._copies.ask(lambda redis: redis.exists(_key(session_id)))
+        )
         return None if blacklisted else session
 
     async def end(self, session_id: SessionId, user_id: UserId, reason: str) -> bool:
@@ -57,19 +56,14 @@ class Revocation:
 
     async def announce(self, ended: Iterable[SessionId]) -> None:
         """Tell Redis about sessions that have ended in Postgres. If Redis is down, `live` reads the row."""
-        try:
-            async with self._redis.pipeline(transaction=False) as pipe:
+
+        async def tell(redis: Redis) -> None:
+            async with redis.pipeline(transaction=False) as pipe:
                 for session_id in ended:
                     pipe.set(_key(session_id), _REVOKED, ex=self._access_ttl)
                 await pipe.execute()
-        except (RedisError, OSError) as error:
-            _log.warning("session_not_blacklisted", error=type(error).__name__)
 
-    async def _blacklisted(self, session_id: SessionId) -> bool:
-        try:
-            return bool(await self._redis.exists(_key(session_id)))
-        except (RedisError, OSError):
-            return False
+        await self._copies.ask(tell)
 
 
 def _key(session_id: SessionId) -> str:

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from api.http import rate_limits
-from api.http.rate_limits import REMEMBERED, RateLimiter, bucket_of
+from api.http.rate_limits import REMEMBERED, RateLimiter
 from steadymint.domain.errors import RateLimitedError
 
 
@@ -95,19 +95,3 @@ async def test_a_process_that_counts_by_itself_does_not_grow_without_end(away: R
     for number in range(REMEMBERED + 500):
         limiter._add_own(str(number), 1.0, 10, 1, 0.0)
     assert len(limiter._own) == REMEMBERED
-
-
-@pytest.mark.parametrize(
-    ("peer", "bucket"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("testclient", "unknown"),
-        (None, "unknown"),
-    ],
-)
-def test_r23_an_ipv6_network_is_one_peer(peer: str | None, bucket: str) -> None:
-    assert bucket_of(peer) == bucket

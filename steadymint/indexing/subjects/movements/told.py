@@ -12,8 +12,8 @@ from steadymint.events.event import MINTS, MINTS_DOMAIN, TRANSFERS, DomainEvent
 from steadymint.indexing.subjects.subject import Told, dashed, event_key
 
 TOKENS_AT_ONCE: Final = 100
-"""Tokens of one event, which then has at most 17 kB. One cheap log names up to 10,000 tokens, with numbers of 78 digits,
-and consumers bound how many events they read, keep or send at once, but not how large an event is."""
+"""Tokens of one event, which then has at most 17 kB. One cheap log names up to 10,000 tokens, with numbers of 78
+digits. Consumers bound how many events they read, keep or send at once, but not how large an event is."""
 
 # $2 and $3 are places. The first is included, the second is not.
 _MINTS: Final = """

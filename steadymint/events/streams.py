@@ -1,7 +1,8 @@
 """The consumer that copies events to Redis Streams, for readers outside.
 
 An entry's id is the time at which its event got its position, and the position. Redis refuses an id that is not above
-the last one of the stream, so an event that is sent again is in its stream once.
+the last one of the stream, so an event that is sent again is in its stream once. An event that it had refused for want
+of memory could not be sent again behind a later one. So events are sent in a transaction: Redis takes all or none.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class RedisStreams:
         self._timeout = timeout
 
     async def deliver(self, connection: asyncpg.Connection, events: Sequence[PositionedEvent]) -> None:
-        """Append the events in their order, in one round trip. Raises what Redis or the connection to it raises."""
-        pipeline = self._redis.pipeline(transaction=False)
+        """Append the events in their order, in one transaction. Raises what Redis or the connection to it raises."""
+        pipeline = self._redis.pipeline(transaction=True)
         for event in events:
             fields: Any = fields_of(event)
             pipeline.xadd(event.stream, fields, id=entry_id_of(event), maxlen=self._kept, approximate=True)

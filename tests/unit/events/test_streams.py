@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from steadymint.events.event import AUTH, MINTS, DomainEvent, PositionedEvent
 from steadymint.events.outbox import append
@@ -78,6 +78,20 @@ async def test_events_of_a_restored_database_are_told_though_their_positions_wer
 async def test_streams_are_kept_short(redis: Redis) -> None:
     await RedisStreams(redis, kept=100).deliver(NOBODY, [minted(number) for number in range(1, 1001)])
     assert await redis.xlen(MINTS) < 300
+
+
+async def test_a_batch_of_which_redis_refuses_an_event_is_not_taken_in_part(redis: Redis, valkey: str) -> None:
+    """What was refused could not be sent again behind what was taken."""
+    await redis.acl_setuser("narrow", enabled=True, nopass=True, keys=[MINTS], categories=["+@all"])
+    narrow: Redis = Redis.from_url(valkey, username="narrow", password="any")
+    events = [minted(1), minted(2, stream=AUTH), minted(3)]
+    with pytest.raises(NoPermissionError):
+        await RedisStreams(narrow).deliver(NOBODY, events)
+    await narrow.aclose()
+    assert await redis.xlen(MINTS) == 0
+    await RedisStreams(redis).deliver(NOBODY, events)
+    assert await ids_in(redis) == ids_of(events[0], events[2])
+    assert await ids_in(redis, AUTH) == ids_of(events[1])
 
 
 async def test_an_outage_of_redis_loses_no_event(pool: asyncpg.Pool, redis: Redis, valkey_server: Valkey) -> None:

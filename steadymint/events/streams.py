@@ -1,7 +1,8 @@
 """The consumer that copies events to Redis Streams, for readers outside.
 
 An entry's id is the time at which its event got its position, and the position. Redis refuses an id that is not above
-the last one of the stream, so an event that is sent again is in its stream once.
+the last one of the stream, so an event that is sent again is in its stream once. An event that it had refused for want
+of memory could not be sent again behind a later one. So events are sent in a transaction: Redis takes all or none.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from steadymint.events.event import PositionedEvent
 VERSION: Final = 1
 """The version of the payloads. It is raised when a member changes its meaning."""
 KEPT: Final = 100_000
-"""The approximate number of events in a stream: days of a busy marketplace, under 100 MB. Slower readers use the
-catalog."""
+"""The approximate number of events in a stream: days of a busy marketplace. Slower readers use the catalog."""
+KEPT_BYTES: Final = 100_000_000
+"""The approximate bytes of payloads in a stream. While events have more than a kilobyte on average, fewer are kept, so
+that those of a stranger's contract do not fill the memory of Redis."""
+MEAN_OF: Final = 1_000
+"""Events of which the mean is taken, roughly. A few large ones shorten no stream."""
 TIMEOUT: Final = 5.0
 """Seconds for one batch. No user waits for it, and a batch that is cut off has to be sent again."""
 _SENT_BEFORE: Final = "equal or smaller than the target stream top item"
@@ -33,22 +38,34 @@ class RedisStreams:
 
     name = "redis-streams"
 
-    def __init__(self, redis: Redis, *, kept: int = KEPT, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, redis: Redis, *, kept: int = KEPT, kept_bytes: int = KEPT_BYTES, timeout: float = TIMEOUT
+    ) -> None:
         self._redis = redis
         self._kept = kept
+        self._kept_bytes = kept_bytes
         self._timeout = timeout
+        self._means: dict[str, float] = {}
+        """Stream -> the mean bytes of a payload, as far as this process has sent them."""
 
     async def deliver(self, connection: asyncpg.Connection, events: Sequence[PositionedEvent]) -> None:
-        """Append the events in their order, in one round trip. Raises what Redis or the connection to it raises."""
-        pipeline = self._redis.pipeline(transaction=False)
+        """Append the events in their order, in one transaction. Raises what Redis or the connection to it raises."""
+        pipeline = self._redis.pipeline(transaction=True)
         for event in events:
             fields: Any = fields_of(event)
-            pipeline.xadd(event.stream, fields, id=entry_id_of(event), maxlen=self._kept, approximate=True)
+            most = self._most(event.stream, len(fields["payload"]))
+            pipeline.xadd(event.stream, fields, id=entry_id_of(event), maxlen=most, approximate=True)
         async with asyncio.timeout(self._timeout):
             answers = await pipeline.execute(raise_on_error=False)
         for answer in answers:
             if isinstance(answer, Exception) and not _was_sent_before(answer):
                 raise answer
+
+    def _most(self, stream: str, size: int) -> int:
+        """The events that the stream may have with its next one, which has `size` bytes."""
+        mean = self._means.get(stream, self._kept_bytes / self._kept)
+        mean = self._means[stream] = mean + (size - mean) / MEAN_OF
+        return min(self._kept, int(self._kept_bytes / mean))
 
 
 def entry_id_of(event: PositionedEvent) -> str:

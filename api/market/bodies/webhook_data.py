@@ -71,7 +71,7 @@ class CollectionUpsertedData(_OnChain):
 
 
 class MintedData(_OnChain):
-    """All that one transaction has minted to one account."""
+    """What one transaction has minted to one account: at most 100 tokens. Of more there are several events."""
 
     to: AddressText
     standard: str
@@ -93,8 +93,8 @@ TransferredData = TypedDict(
         "quantities": list[QuantityText],
     },
 )
-"""All tokens of a collection that one transaction has moved from one account to another, beside what a sale tells of.
-In this form because of the member `from`."""
+"""Tokens of a collection that one transaction has moved from one account to another, beside what a sale tells of: at
+most 100. Of more there are several events. In this form because of the member `from`."""
 TransferredData.__pydantic_config__ = OPEN  # type: ignore[attr-defined]
 
 

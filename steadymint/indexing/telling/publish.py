@@ -15,14 +15,27 @@ from steadymint.domain.errors import ConflictError
 from steadymint.domain.types import ChainId
 from steadymint.events.event import DomainEvent
 from steadymint.events.outbox import append
+from steadymint.indexing.store.chain_tables import first_place
 from steadymint.indexing.subjects.subject import Told
 from steadymint.indexing.subjects.table import SUBJECTS
 
 BLOCKS_AT_ONCE: Final = 1000
-"""Blocks of one transaction. The events of a thousand full blocks take tens of megabytes."""
+"""Blocks of one transaction, if they hold no more than `MOVEMENTS_AT_ONCE`."""
+MOVEMENTS_AT_ONCE: Final = 20_000
+"""Movements of one transaction, unless a single block holds more. A log of a few hundred bytes may name half as many.
+The events of these take tens of megabytes."""
 
 _BEHIND: Final = """
 select published_block, last_block from indexer_service.indexer_checkpoints where chain_id = $1 and state = 'live'"""
+
+# Materialized, so that it is planned as if it was read to its end: with the limit in sight the planner may choose to
+# read the table from its beginning, and what is asked for is at its end.
+_MOVED: Final = """
+with moved as materialized (
+    select place from catalog_service.movements
+    where chain = (select no from catalog_service.chain_numbers where chain_id = $1) and place >= $2 and place < $3
+)
+select count(*) from (select from moved limit $4) found"""
 
 # Compare and set: a rollback may have moved it back, and then those blocks must be published again.
 _PUBLISHED: Final = """
@@ -52,7 +65,7 @@ class Publisher:
             if row is None or row["published_block"] is None or row["published_block"] >= row["last_block"]:
                 return
             after = row["published_block"]
-            upto = min(after + BLOCKS_AT_ONCE, row["last_block"])
+            upto = await self._end(after, min(after + BLOCKS_AT_ONCE, row["last_block"]))
             events = await self._between(after, upto)
             async with self._pool.acquire() as leased, leased.transaction():
                 connection: Any = leased
@@ -60,6 +73,15 @@ class Publisher:
                 await append(connection, events)
                 if await connection.execute(_PUBLISHED, self._chain_id, after, upto) != "UPDATE 1":
                     raise PublishedElsewhereError
+
+    async def _end(self, after: int, upto: int) -> int:
+        """The last block of the next transaction: `upto`, or an earlier one if there are too many movements."""
+        while upto > after + 1:
+            places = first_place(after + 1), first_place(upto + 1)
+            if await self._pool.fetchval(_MOVED, self._chain_id, *places, MOVEMENTS_AT_ONCE + 1) <= MOVEMENTS_AT_ONCE:
+                break
+            upto = (after + 1 + upto) // 2
+        return upto
 
     async def _between(self, after: int, upto: int) -> list[DomainEvent]:
         told = [one for subject in SUBJECTS for one in await subject.told(self._pool, self._chain_id, after, upto)]

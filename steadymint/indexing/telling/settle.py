@@ -30,6 +30,10 @@ AT_ONCE: Final = 500
 
 TOLD_AT_ONCE: Final = 16
 """Flows that are told at the same time."""
+PATIENCE: Final = 2.0
+"""Seconds for one flow. The indexer reads no block meanwhile."""
+REST: Final = 15.0
+"""Seconds in which no flow is told after one could not be told within `PATIENCE`: Temporal is away."""
 
 _UNSETTLED: Final = """
 select chain_id, block_number, log_index, block_hash, tx_hash, match_key, kind, facts, effects, status
@@ -83,11 +87,14 @@ class Settler:
         self._intents = intents
         self._announcer = announcer
         self._teller = teller
+        self._rests_until = float("-inf")
+        """On the loop's clock."""
 
     async def run(self, block: int) -> int:
         """Settle everything that is unsettled, with the checkpoint at `block`. Returns the number of sightings.
 
-        If a flow could not be told, its sighting stays unsettled, and the next run tries again. Others do not wait.
+        If a flow could not be told, its sighting stays unsettled, and the next run tries again. Others do not wait. If
+        Temporal does not answer, no more flows are told for a while.
         """
         done, after = 0, (-1, -1)
         while rows := await self._pool.fetch(_UNSETTLED, self._chain_id, *after, AT_ONCE):
@@ -121,13 +128,19 @@ class Settler:
 
     async def _tell(self, tell: Callable[[Settled], Awaitable[None]], settled: Sequence[Settled]) -> set[Bytes32]:
         """Tell the flows, some at a time. Returns the keys of those that could not be told."""
-        gate, untold = asyncio.Semaphore(TOLD_AT_ONCE), set[Bytes32]()
+        gate, untold, clock = asyncio.Semaphore(TOLD_AT_ONCE), set[Bytes32](), asyncio.get_running_loop().time
 
         async def one(told: Settled) -> None:
             async with gate:
+                if clock() < self._rests_until:
+                    untold.add(told.match_key)
+                    return
                 try:
-                    await tell(told)
+                    async with asyncio.timeout(PATIENCE):
+                        await tell(told)
                 except Exception as error:
+                    if isinstance(error, TimeoutError):
+                        self._rests_until = clock() + REST
                     # Any error: the row is right and viewers know, and the next run tells this flow.
                     log.warning("flow %s could not be told: %s", told.workflow_id, type(error).__name__)
                     untold.add(told.match_key)

@@ -9,20 +9,21 @@ import asyncpg
 import orjson
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from steadymint.events.event import AUTH, MINTS, DomainEvent, PositionedEvent
 from steadymint.events.outbox import append
 from steadymint.events.relay import Relay
-from steadymint.events.streams import RedisStreams
+from steadymint.events.streams import RedisStreams, fields_of
 from steadymint.stack.valkey import Valkey
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_900, tzinfo=UTC)
 NOBODY: asyncpg.Connection = None  # type: ignore[assignment]  - streams write nothing to Postgres
 
 
-def minted(position: int, *, stream: str = MINTS, later: float = 0.0) -> PositionedEvent:
-    happened = DomainEvent(stream, "minted.eip155-31337", f"0xabc:{position}", AT, {"tokenIds": [str(2**256 - 1)]})
+def minted(position: int, *, stream: str = MINTS, later: float = 0.0, tokens: int = 1) -> PositionedEvent:
+    payload = {"tokenIds": [str(2**256 - 1)] * tokens}
+    happened = DomainEvent(stream, "minted.eip155-31337", f"0xabc:{position}", AT, payload)
     return PositionedEvent(
         position=position,
         positioned_at=AT + timedelta(seconds=position + later),
@@ -78,6 +79,33 @@ async def test_events_of_a_restored_database_are_told_though_their_positions_wer
 async def test_streams_are_kept_short(redis: Redis) -> None:
     await RedisStreams(redis, kept=100).deliver(NOBODY, [minted(number) for number in range(1, 1001)])
     assert await redis.xlen(MINTS) < 300
+
+
+async def test_streams_of_large_events_are_kept_shorter_and_a_single_large_one_shortens_nothing(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = RedisStreams(redis, kept=1_000, kept_bytes=1_000_000)
+    large = minted(500, tokens=100)
+    await streams.deliver(NOBODY, [*(minted(number) for number in range(1, 500)), large])
+    assert await redis.xlen(MINTS) == 500
+    monkeypatch.setattr("steadymint.events.streams.MEAN_OF", 10)  # so that a test need not send thousands
+    await streams.deliver(NOBODY, [minted(number, tokens=100) for number in range(501, 1001)])
+    size = len(fields_of(large)["payload"])
+    assert await redis.xlen(MINTS) * size < 1_200_000
+
+
+async def test_a_batch_of_which_redis_refuses_an_event_is_not_taken_in_part(redis: Redis, valkey: str) -> None:
+    """What was refused could not be sent again behind what was taken."""
+    await redis.acl_setuser("narrow", enabled=True, nopass=True, keys=[MINTS], categories=["+@all"])
+    narrow: Redis = Redis.from_url(valkey, username="narrow", password="any")
+    events = [minted(1), minted(2, stream=AUTH), minted(3)]
+    with pytest.raises(NoPermissionError):
+        await RedisStreams(narrow).deliver(NOBODY, events)
+    await narrow.aclose()
+    assert await redis.xlen(MINTS) == 0
+    await RedisStreams(redis).deliver(NOBODY, events)
+    assert await ids_in(redis) == ids_of(events[0], events[2])
+    assert await ids_in(redis, AUTH) == ids_of(events[1])
 
 
 async def test_an_outage_of_redis_loses_no_event(pool: asyncpg.Pool, redis: Redis, valkey_server: Valkey) -> None:

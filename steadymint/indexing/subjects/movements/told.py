@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -10,6 +10,10 @@ import asyncpg
 from steadymint.domain.types import ZERO_ADDRESS, ChainId
 from steadymint.events.event import MINTS, MINTS_DOMAIN, TRANSFERS, DomainEvent
 from steadymint.indexing.subjects.subject import Told, dashed, event_key
+
+TOKENS_AT_ONCE: Final = 100
+"""Tokens of one event, which then has at most 17 kB. One cheap log names up to 10,000 tokens, with numbers of 78
+digits. Consumers bound how many events they read, keep or send at once, but not how large an event is."""
 
 # $2 and $3 are places. The first is included, the second is not.
 _MINTS: Final = """
@@ -64,45 +68,52 @@ async def movements_told(pool: asyncpg.Pool, chain_id: ChainId, first: int, end:
     minted = await pool.fetch(_MINTS, chain_id, first, end)
     moved = await pool.fetch(_TRANSFERS, chain_id, first, end)
     return [
-        *(Told(row["block_number"], row["log_index"], _events(chain_id, row)) for row in minted),
-        *(Told(row["block_number"], row["log_index"], [_transferred(chain_id, row)]) for row in moved),
+        *(Told(row["block_number"], row["log_index"], list(_minted(chain_id, row))) for row in minted),
+        *(Told(row["block_number"], row["log_index"], list(_transferred(chain_id, row))) for row in moved),
     ]
 
 
-def _events(chain_id: ChainId, row: Mapping[str, Any]) -> list[DomainEvent]:
-    """The domain events `minted` and `upserted`, one each for all tokens that a transaction minted to an account."""
+def _minted(chain_id: ChainId, row: Mapping[str, Any]) -> Iterator[DomainEvent]:
+    """The domain events `minted` and `upserted`, one each for `TOKENS_AT_ONCE` tokens that a transaction minted to an
+    account."""
     key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)
-    payload = {
-        "chainId": chain_id,
-        "contract": row["contract"],
-        "txHash": row["tx_hash"],
-        "blockNumber": row["block_number"],
-        "to": row["to_addr"],
-        "standard": row["standard"],
-        "tokenIds": row["token_ids"],
-        "quantities": row["quantities"],
-    }
-    upserted = f"upserted.{chain}.{row['contract']}.{row['token_ids'][0]}"
-    return [
-        DomainEvent(MINTS, f"minted.{chain}", key, row["at"], payload),
-        DomainEvent(MINTS_DOMAIN, upserted, key, row["at"], payload),
-    ]
+    for part, tokens in _parts(row):
+        payload = {
+            "chainId": chain_id,
+            "contract": row["contract"],
+            "txHash": row["tx_hash"],
+            "blockNumber": row["block_number"],
+            "to": row["to_addr"],
+            "standard": row["standard"],
+            **tokens,
+        }
+        upserted = f"upserted.{chain}.{row['contract']}.{tokens['tokenIds'][0]}"
+        yield DomainEvent(MINTS, f"minted.{chain}", key + part, row["at"], payload)
+        yield DomainEvent(MINTS_DOMAIN, upserted, key + part, row["at"], payload)
 
 
-def _transferred(chain_id: ChainId, row: Mapping[str, Any]) -> DomainEvent:
-    """The domain event of all tokens of a collection that a transaction has moved from one account to another. `to` is
-    null for tokens that were burned."""
+def _transferred(chain_id: ChainId, row: Mapping[str, Any]) -> Iterator[DomainEvent]:
+    """The domain events of the tokens of a collection that a transaction has moved from one account to another, one for
+    `TOKENS_AT_ONCE`. `to` is null for tokens that were burned."""
     accounts = f"{row['contract']}:{row['from_addr']}:{row['to_addr']}"
     key = f"{event_key(row['tx_hash'], row['log_index'], row['block_number'])}:{accounts}"
-    payload = {
-        "chainId": chain_id,
-        "contract": row["contract"],
-        "txHash": row["tx_hash"],
-        "blockNumber": row["block_number"],
-        "from": row["from_addr"],
-        "to": None if row["to_addr"] == ZERO_ADDRESS else row["to_addr"],
-        "standard": row["standard"],
-        "tokenIds": row["token_ids"],
-        "quantities": row["quantities"],
-    }
-    return DomainEvent(TRANSFERS, f"transferred.{dashed(chain_id)}", key, row["at"], payload)
+    for part, tokens in _parts(row):
+        payload = {
+            "chainId": chain_id,
+            "contract": row["contract"],
+            "txHash": row["tx_hash"],
+            "blockNumber": row["block_number"],
+            "from": row["from_addr"],
+            "to": None if row["to_addr"] == ZERO_ADDRESS else row["to_addr"],
+            "standard": row["standard"],
+            **tokens,
+        }
+        yield DomainEvent(TRANSFERS, f"transferred.{dashed(chain_id)}", key + part, row["at"], payload)
+
+
+def _parts(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The tokens of a row, in parts of one event each, with the ends of their keys. The first has none."""
+    for first in range(0, len(row["token_ids"]), TOKENS_AT_ONCE):
+        part = slice(first, first + TOKENS_AT_ONCE)
+        tokens = {"tokenIds": row["token_ids"][part], "quantities": row["quantities"][part]}
+        yield f":{first}" if first else "", tokens

@@ -9,8 +9,11 @@ import pytest
 
 from steadymint.domain.types import ChainId
 from steadymint.events.event import DomainEvent
+from steadymint.indexing.telling import publish
 from steadymint.indexing.telling.publish import PublishedElsewhereError, Publisher
+from tests.support.forged_logs import ALICE, CATS, CHAIN, ZERO, transfer
 from tests.support.indexing import BOB, Driver, Index
+from tests.support.projected import creation, projected
 
 
 async def outbox(pool: asyncpg.Pool) -> list[asyncpg.Record]:
@@ -124,3 +127,35 @@ async def test_domain_events_of_blocks_that_another_has_told_are_not_told_again(
     with pytest.raises(PublishedElsewhereError):
         await late
     assert await outbox(pool) == []
+
+
+class NotingPublisher(Publisher):
+    """Notes the last block of each transaction."""
+
+    def __init__(self, pool: asyncpg.Pool, chain_id: ChainId) -> None:
+        super().__init__(pool, chain_id)
+        self.ends: list[int] = []
+
+    async def _between(self, after: int, upto: int) -> list[DomainEvent]:
+        self.ends.append(upto)
+        return await super()._between(after, upto)
+
+
+async def test_blocks_with_many_movements_are_told_in_transactions_of_bounded_size(
+    database: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "MOVEMENTS_AT_ONCE", 4)
+    publisher = NotingPublisher(pool, CHAIN)
+    moved = {2: 1, 3: 2, 4: 1, 5: 9, 6: 1}  # by block
+    minted = [
+        transfer(ZERO, ALICE, block << 8 | nth, block=block, index=nth)
+        for block, count in moved.items()
+        for nth in range(count)
+    ]
+    async with projected(database) as index:
+        await index.take([creation(CATS, 0, block=1, index=0), *minted], 6)
+    await publisher.run()
+
+    assert publisher.ends == [3, 4, 5, 6], "no more than four, but for the block that has more"
+    told = [event for event in await outbox(pool) if event["type"].startswith("minted")]
+    assert len(told) == sum(moved.values())

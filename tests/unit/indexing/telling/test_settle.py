@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from steadymint.domain.intents.mint import facts_of_erc721, facts_of_erc1155
 from steadymint.domain.intents.rows import Settled
 from steadymint.domain.intents.view import LoggedStep
 from steadymint.domain.types import Address, ChainId, IntentId, TxHash
+from steadymint.indexing.telling import settle
 from steadymint.indexing.telling.settle import Settler
 from steadymint.intents.repository import IntentRepository
 from tests.support.indexing import ALICE, BOB, Driver, Index, fetch
@@ -35,6 +37,9 @@ class Told:
     landed_flows: list[IntentId] = field(default_factory=list)
     reorged_flows: list[IntentId] = field(default_factory=list)
     fails: int = 0
+    hangs: bool = False
+    tries: int = 0
+    """How often a flow was to be told that it landed."""
 
     async def nudge(
         self, chain_id: ChainId, block: int, settled: Iterable[IntentId], steps: Sequence[LoggedStep] = ()
@@ -44,6 +49,9 @@ class Told:
         return True
 
     async def landed(self, settled: Settled) -> None:
+        self.tries += 1
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.fails:
             self.fails -= 1
             raise UpstreamUnavailableError
@@ -233,6 +241,29 @@ async def test_a_flow_that_cannot_be_told_holds_up_no_other(
         settling.dsn, "select match_key from indexer_service.intent_sightings where settled_at is null"
     )
     assert len(unsettled) == 1
+
+
+async def test_flows_that_cannot_be_told_while_temporal_is_away_hold_up_no_blocks(
+    driver: Driver,
+    settling: Index,
+    intents: IntentRepository,
+    told: Told,
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"TOLD_AT_ONCE": 1, "PATIENCE": 0.2}.items():
+        monkeypatch.setattr(settle, name, value)
+    told.hangs = True
+    drafts = [(await minted(driver, intents))[0] for _ in range(3)]
+    async with asyncio.timeout(30):
+        await settling.catch_up()
+    await settling.options["settler"].run(99)
+    assert (told.tries, told.landed_flows) == (1, []), "the first that waits in vain is the last for a while"
+    assert {await step_of(intents, draft) for draft in drafts} == {Step.READY}
+
+    told.hangs = False
+    assert await Settler(pool, ChainId(driver.anvil.caip2), intents, told, told).run(99) == 3
+    assert set(told.landed_flows) == {draft.intent_id for draft in drafts}
 
 
 async def test_a_reorg_deeper_than_n_takes_the_intent_back_and_its_new_block_makes_it_ready_again(

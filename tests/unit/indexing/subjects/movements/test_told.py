@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import orjson
 
-from steadymint.events.event import TRANSFERS
+from steadymint.events.event import MINTS, MINTS_DOMAIN, TRANSFERS
 from steadymint.indexing.subjects.movements.subject import Movements
-from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, EDITIONS, ZERO, batch, transfer
+from steadymint.indexing.subjects.movements.told import TOKENS_AT_ONCE
+from tests.support.forged_logs import ALICE, BOB, CAROL, CATS, EDITIONS, MAX, ZERO, batch, transfer
 from tests.support.forged_trades import ETHER, listing_filled, token
 from tests.unit.indexing.subjects.orders.conftest import Market, market
 
@@ -60,3 +62,26 @@ async def test_tokens_that_one_transaction_moves_between_two_accounts_are_one_ev
         (CATS, ALICE, CAROL, ["4"], ["1"]),
         (CATS, ALICE, BOB, ["2"], ["1"]),
     ]
+
+
+async def test_tokens_of_a_log_that_names_many_are_events_of_bounded_size_with_lasting_ids(
+    market: Market, pool: asyncpg.Pool
+) -> None:
+    numbers = [MAX - nth for nth in range(2 * TOKENS_AT_ONCE + 1)]
+    ones = [1] * len(numbers)
+    await market.say(
+        batch(ZERO, CAROL, numbers, ones, contract=EDITIONS, block=3),
+        batch(CAROL, BOB, numbers, ones, contract=EDITIONS, block=3, index=1),
+    )
+    first, again = [
+        [event for one in await Movements.told(pool, market.index.writer.chain_id, 2, 3) for event in one.events]
+        for _ in range(2)
+    ]
+    for stream in (MINTS, MINTS_DOMAIN, TRANSFERS):
+        parts = [event.payload["tokenIds"] for event in first if event.stream == stream]
+        assert [len(part) for part in parts] == [TOKENS_AT_ONCE, TOKENS_AT_ONCE, 1]
+        assert [int(number) for part in parts for number in part] == numbers
+    assert all(len(event.payload["quantities"]) == len(event.payload["tokenIds"]) for event in first)
+    assert max(len(orjson.dumps(dict(event.payload))) for event in first) < 17_000
+    assert len({event.event_id for event in first}) == len(first) == 9
+    assert [event.event_id for event in again] == [event.event_id for event in first]

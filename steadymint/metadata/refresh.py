@@ -130,7 +130,7 @@ class _Batch:
         async for piece in self._contracts.token_uris(self._target, numbers):
             for index, uri in piece:
                 if isinstance(uri, DocumentFailure):
-                    self._writer.hold_failure(tokens[index], uri)
+                    self._writer.hold(*self._writer.failure(tokens[index], uri))
                 elif not uri:
                     self._writer.hold(EntryOutcome(tokens[index], EntryVerdict.LEFT))
                 else:

@@ -19,6 +19,8 @@ _SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 
 _BLANK: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # look like nothing, are letters
 _LOOKED_AT: Final = _BLANK | _JOINERS | _SELECTORS
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_MAX_MARKS: Final = 30
+"""Combining marks in a row. No language needs more (UAX #15, Stream-Safe Text Format)."""
 _MAX_URL: Final = 2048
 _URL_SCHEMES: Final = frozenset({"https", "ipfs", "ar"})
 
@@ -43,6 +45,21 @@ def without_padding(text: str) -> str:
     return text.strip(_PADDING)
 
 
+def without_excess_marks(text: str) -> str:
+    """`text` without the combining marks that follow `_MAX_MARKS` others.
+
+    The time of a normalisation grows with the square of a run of marks: 40,000 in a row take seconds. Marks are told by
+    their category, because some have the combining class 0 and are decomposed into marks of other classes (U+0F73).
+    """
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.category(char).startswith("M") else 0
+        if run <= _MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
     """`text` in NFC without white space around it; at most `max_length` code points. Raises ValueError.
 
@@ -54,6 +71,8 @@ def parse_text(text: str, *, max_length: int, lines: bool = False) -> str:
         raise ValueError(f"must have at most {max_length} characters")
     if not _is_plain(text.replace("\n", "") if lines else text):
         _check_characters(text, lines)
+    if not text.isascii() and without_excess_marks(text) != text:
+        raise ValueError(f"must not hold more than {_MAX_MARKS} combining marks in a row")
     text = unicodedata.normalize("NFC", text).strip()
     if len(text) > max_length:
         raise ValueError(f"must have at most {max_length} characters")

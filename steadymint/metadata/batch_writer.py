@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Final
 
 from steadymint.catalog.cache import Freshness
+from steadymint.documents import Document
 from steadymint.domain.metadata import ContractDocument, DocumentFailure, NormalisedDocument
 from steadymint.metadata import docs
 from steadymint.metadata.docs import Docs, DocUpdate
@@ -27,6 +28,9 @@ time."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of entries that are through, and with the number of entries in the batch."""
+
+Change = tuple[EntryOutcome, Document | None]
+"""The outcome of an entry, and the changed members of its document."""
 
 
 class BatchWriter:
@@ -76,14 +80,14 @@ class BatchWriter:
         name = self.contract_name if entry.kind == "contract" else None
         return EntryOutcome(entry, verdict, uri=uri, document=document, doc_id=self.doc_id(entry), name=name)
 
-    def hold_failure(
+    def failure(
         self, entry: Entry, failure: DocumentFailure, uri: str | None = None, retry_after: float | None = None
-    ) -> None:
-        """Hold the outcome of an entry whose document could not be read."""
+    ) -> Change:
+        """The outcome of an entry whose document could not be read."""
         outcome = unread(entry, failure, self._settings, uri=uri, doc_id=self.doc_id(entry), retry_after=retry_after)
-        self.hold(outcome, docs.bad(uri, outcome.error) if outcome.verdict is EntryVerdict.FAILED else None)
+        return outcome, docs.bad(uri, outcome.error) if outcome.verdict is EntryVerdict.FAILED else None
 
-    def hold(self, outcome: EntryOutcome, changed: dict[str, Any] | None = None) -> None:
+    def hold(self, outcome: EntryOutcome, changed: Document | None = None) -> None:
         """Hold an outcome until the next write, with the changed members of its document."""
         target = self._target
         key = docs.doc_key(target.chain_id, target.contract, outcome.entry.token_number)

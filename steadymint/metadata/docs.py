@@ -127,6 +127,14 @@ def good(
     }
 
 
+def with_addresses(shared: Document, document: NormalisedDocument) -> Document:
+    """The members of a token's `document` that differs from that of `shared` in its addresses only. The rest is not
+    copied: it may be large, and tokens many."""
+    media = {"image": document.image, "animation_url": document.animation_url}
+    addresses = media | {"external_url": document.external_url}
+    return shared | {"normalized_json": shared["normalized_json"] | addresses, "media_json": media}
+
+
 def bad(uri: str | None, error: str | None) -> Document:
     """The members of a failed reading. The members of an earlier reading stay."""
     return {

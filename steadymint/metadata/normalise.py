@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from steadymint.domain.metadata import (
@@ -39,33 +40,61 @@ _INSIDE: Final = ("url", "uri", "src", "href", "value")
 _BARE_SVG: Final = ("<svg ", "<svg>", "<svg\n", "<?xml")
 
 
-def normalise(document: object, *, token_id: int | None = None) -> NormalisedDocument:
-    """The normalised form of a token's document.
+@dataclass(frozen=True, slots=True)
+class SharedDocument:
+    """A document that tokens share. Only its addresses differ between them, because they may hold the token's id."""
 
-    `token_id` replaces `{id}` in URIs, because ERC-1155 requires that for the URIs within a document too. Raises
-    `DocumentUnreadableError` (`not_an_object`) only if `document` is not a JSON object.
+    words: NormalisedDocument
+    """All of it but the addresses."""
+    images: Sequence[str]
+    animations: Sequence[str]
+    links: Sequence[str]
+
+    def of_token(self, token_id: int | None) -> NormalisedDocument:
+        """The normalised form for one token. `token_id` replaces `{id}` in URIs, because ERC-1155 requires that for the
+        URIs within a document too."""
+        return replace(
+            self.words,
+            image=_first_uri(self.images, token_id),
+            animation_url=_first_uri(self.animations, token_id),
+            external_url=_first_uri(self.links, token_id),
+        )
+
+
+def normalise(document: object, *, token_id: int | None = None) -> NormalisedDocument:
+    """The normalised form of the document of one token. Raises like `normalise_shared`."""
+    return normalise_shared(document).of_token(token_id)
+
+
+def normalise_shared(document: object) -> SharedDocument:
+    """The normalised form of a document of any number of tokens.
+
+    Raises `DocumentUnreadableError` (`not_an_object`) only if `document` is not a JSON object.
     """
     members = _object(document)
-    return NormalisedDocument(
-        name=as_text(members.get("name"), MAX_NAME),
-        description=as_text(members.get("description"), MAX_DESCRIPTION, lines=True),
-        image=_first_uri(members, _IMAGE, token_id),
-        animation_url=_first_uri(members, _ANIMATION, token_id),
-        external_url=_first_link(members, token_id),
-        background_color=_colour(members.get("background_color")),
-        attributes=attributes_of(members),
+    return SharedDocument(
+        NormalisedDocument(
+            name=as_text(members.get("name"), MAX_NAME),
+            description=as_text(members.get("description"), MAX_DESCRIPTION, lines=True),
+            background_color=_colour(members.get("background_color")),
+            attributes=attributes_of(members),
+        ),
+        images=_addresses(members, _IMAGE),
+        animations=_addresses(members, _ANIMATION),
+        links=_addresses(members, _LINK, may_be_inline=False),
     )
 
 
 def normalise_contract(document: object) -> ContractDocument:
-    """The normalised form of a collection's own document (ERC-7572, and OpenSea's names). Raises like `normalise`."""
+    """The normalised form of a collection's own document (ERC-7572, and OpenSea's names). Raises like
+    `normalise_shared`."""
     members = _object(document)
     return ContractDocument(
         name=as_text(members.get("name"), MAX_NAME),
         description=as_text(members.get("description"), MAX_DESCRIPTION, lines=True),
-        image=_first_uri(members, (*_IMAGE, "featured_image"), None),
-        banner=_first_uri(members, ("banner_image", "banner_image_url", "banner"), None),
-        external_url=_first_link(members, None),
+        image=_first_uri(_addresses(members, (*_IMAGE, "featured_image"))),
+        banner=_first_uri(_addresses(members, ("banner_image", "banner_image_url", "banner"))),
+        external_url=_first_uri(_addresses(members, _LINK, may_be_inline=False)),
     )
 
 
@@ -75,9 +104,7 @@ def media_uri(text: str, token_id: int | None = None) -> str | None:
     URIs that the outbound gate would refuse by their text are refused here (schemes, ports, users, inner addresses). A
     bare CID and an `http` address of IPFS content become `ipfs:`. A bare `<svg` becomes `data:`.
     """
-    text = without_padding(text)
-    if text[:5].lower() in _BARE_SVG:
-        text = f"data:{SVG};utf8,{text.replace('%', '%25').replace('#', '%23')}"
+    text = _with_scheme(text)
     if is_inline(text):
         return _inline_uri(text)
     try:
@@ -90,6 +117,14 @@ def media_uri(text: str, token_id: int | None = None) -> str | None:
     if found.content is not None and uri[:6].lower() not in ("https:", "ipfs:/"):
         return found.content.uri
     return uri
+
+
+def _with_scheme(text: str) -> str:
+    """The text without padding; a bare `<svg` as `data:`."""
+    text = without_padding(text)
+    if text[:5].lower() in _BARE_SVG:
+        return f"data:{SVG};utf8,{text.replace('%', '%25').replace('#', '%23')}"
+    return text
 
 
 def _inline_uri(text: str) -> str | None:
@@ -109,23 +144,28 @@ def _object(document: object) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], document)
 
 
-def _first_uri(members: Mapping[str, Any], names: Sequence[str], token_id: int | None) -> str | None:
+def _addresses(members: Mapping[str, Any], names: Sequence[str], *, may_be_inline: bool = True) -> list[str]:
+    """The texts at these names that may be addresses, short enough to be looked at for each token.
+
+    A `data:` URI is decoded here, because it is the same for all tokens. None follows one, since it is taken. Links
+    that people follow are never `data:`.
+    """
+    found: list[str] = []
     for name in names:
-        text = _address(members.get(name))
-        uri = None if text is None else media_uri(text, token_id)
-        if uri is not None:
-            return uri
-    return None
+        text = _with_scheme(_address(members.get(name)) or "")
+        if is_inline(text):
+            uri = _inline_uri(text) if may_be_inline else None
+            if uri is not None:
+                return [*found, uri]
+        elif 0 < len(text) <= MAX_URI:
+            found.append(text)
+    return found
 
 
-def _first_link(members: Mapping[str, Any], token_id: int | None) -> str | None:
-    """A link that people follow. We do not fetch it, and it is never `data:`."""
-    for name in _LINK:
-        text = _address(members.get(name))
-        uri = None if text is None or is_inline(without_padding(text)) else media_uri(text, token_id)
-        if uri is not None:
-            return uri
-    return None
+def _first_uri(addresses: Sequence[str], token_id: int | None = None) -> str | None:
+    """The first of `_addresses` that may be shown and fetched."""
+    uris = (text if is_inline(text) else media_uri(text, token_id) for text in addresses)
+    return next((uri for uri in uris if uri is not None), None)
 
 
 def _address(value: object) -> str | None:

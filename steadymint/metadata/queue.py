@@ -27,7 +27,8 @@ NARROW: Final = 100
 """Token numbers of a range that is written as entries at once. A wider range is stored as one row."""
 
 Reason = Literal["mint", "event", "burn", "request", "import"]
-"""Only `request` overrules a frozen collection, so a later event does not replace it."""
+"""Only `request` overrules a frozen collection, so a later event does not replace it. The budget of what contracts
+announce is for `event` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ class TokenRange:
         return self.last - self.first < NARROW
 
 
+# Contracts announce their mints, in the same transaction. So the first event leaves the reason of a mint that was not
+# tried yet. A second one replaces it: otherwise a contract that announces in every block would pass its budget.
 AGAIN: Final = """
 on conflict (subject_id) do update set
     generation = q.generation + 1,
-    reason = case when q.reason = 'request' then q.reason else excluded.reason end,
+    reason = case
+        when q.reason = 'request' then q.reason
+        when q.reason in ('mint', 'import') and excluded.reason = 'event' and q.generation = 1 and q.last_error is null
+        then q.reason
+        else excluded.reason end,
     attempts = 0,
     due_at = least(q.due_at, excluded.due_at),
     requested_at = excluded.requested_at,

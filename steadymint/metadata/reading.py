@@ -14,21 +14,20 @@ from steadymint.domain.metadata import (
     ContractDocument,
     DocumentFailure,
     DocumentUnreadableError,
-    NormalisedDocument,
     unreadable,
 )
 from steadymint.metadata import docs
-from steadymint.metadata.batch_writer import BatchWriter
+from steadymint.metadata.batch_writer import BatchWriter, Change
 from steadymint.metadata.docs import Docs, Known
 from steadymint.metadata.documents import parse_document
 from steadymint.metadata.entries import Entry, RefreshTarget
-from steadymint.metadata.normalise import normalise, normalise_contract
+from steadymint.metadata.normalise import SharedDocument, normalise_contract, normalise_shared
 from steadymint.metadata.settle import EntryVerdict
-from steadymint.metadata.uris import MAY_HOLD_ID, DocumentJob, document_jobs
+from steadymint.metadata.uris import DocumentJob, document_jobs
 from steadymint.settings import MetadataSettings
 
 LONG: Final = 64 * 1024
-"""Bytes of a document that is parsed in a thread: its parse would keep the event loop from heartbeats."""
+"""Bytes of a document that is parsed and normalised in a thread. That would keep the event loop from heartbeats."""
 
 _INTERNAL: Final = DocumentFailure("internal", "The document could not be processed", permanent=False)
 
@@ -98,15 +97,17 @@ class DocumentReader:
 
     async def _read_job(self, job: DocumentJob) -> None:
         try:
-            await self._process(job)
+            changes = await self._process(job)
         except DocumentUnreadableError as error:
-            for entry in job.entries:
-                self._writer.hold_failure(entry, error.failure, job.uri, error.retry_after)
-        if self._writer.is_due():
-            await self._writer.write()
+            failed = (error.failure, job.uri, error.retry_after)
+            changes = [self._writer.failure(entry, *failed) for entry in job.entries]
+        for change in changes:
+            self._writer.hold(*change)
+            if self._writer.is_due():
+                await self._writer.write()
 
-    async def _process(self, job: DocumentJob) -> None:
-        """Fetch and normalise one document.
+    async def _process(self, job: DocumentJob) -> Sequence[Change]:
+        """Fetch and normalise one document. The outcomes of the job's entries; none if the fetch was ended early.
 
         Raises DocumentUnreadableError, also for an error of our own code outside of the document's content. Such a
         document is tried again and fails in the end, but it does not keep the others from being read.
@@ -115,13 +116,10 @@ class DocumentReader:
             etag = self._etag(job)
             fetched = await self._fetch(job, etag)
             if fetched is None:
-                return
+                return ()
             if fetched.not_modified:
-                same = docs.unchanged(job.uri, fetched.etag or etag)
-                for entry in job.entries:
-                    self._writer.hold(self._writer.outcome(entry, EntryVerdict.UNCHANGED, job.uri), same)
-                return
-            await self._normalise(job, fetched)
+                return self._unchanged(job.entries, job.uri, fetched.etag or etag)
+            return await self._normalise(job, fetched)
         except DocumentUnreadableError:
             raise
         except Exception as error:
@@ -153,25 +151,35 @@ class DocumentReader:
         for fetch in self._fetches:
             fetch.reschedule(0.0)
 
-    async def _normalise(self, job: DocumentJob, fetched: FetchedDocument) -> None:
+    async def _normalise(self, job: DocumentJob, fetched: FetchedDocument) -> Sequence[Change]:
         body = fetched.body
-        with self._verdict():
-            parsed = parse_document(body) if len(body) < LONG else await asyncio.to_thread(parse_document, body)
         body_hash = hashlib.sha256(body).hexdigest()
-        own_addresses = self._target.standard == "erc1155" and any(mark in body.lower() for mark in MAY_HOLD_ID)
-        document = changed = None
+        same: list[Entry] = []
+        new: list[Entry] = []
         for entry in job.entries:
             known = self._applied(entry)
-            if known is not None and known.body_hash == body_hash:
-                same = docs.unchanged(job.uri, fetched.etag)
-                self._writer.hold(self._writer.outcome(entry, EntryVerdict.UNCHANGED, job.uri), same)
-                continue
-            if document is None or changed is None or own_addresses:
-                with self._verdict():
-                    document = _normalised(entry, parsed, own_addresses)
-                    changed = docs.good(job.uri, body, body_hash, fetched.etag, document)
-            self._writer.hold(self._writer.outcome(entry, EntryVerdict.READ, job.uri, document), changed)
+            (same if known is not None and known.body_hash == body_hash else new).append(entry)
+        changes = self._unchanged(same, job.uri, fetched.etag)
+        if not new:
+            return changes
+        read = _read_contract if job.entries[0].kind == "contract" else _read_tokens
+        with self._verdict():
+            found = read(body) if len(body) < LONG else await asyncio.to_thread(read, body)
+            document = found.of_token(None) if isinstance(found, SharedDocument) else found
+            changed = docs.good(job.uri, body, body_hash, fetched.etag, document)
         self._writer.add_size(2 * len(body))
+        for entry in new:
+            if isinstance(found, SharedDocument) and self._target.standard == "erc1155":
+                with self._verdict():
+                    document = found.of_token(entry.token_number)
+                    changed = docs.with_addresses(changed, document)
+                await asyncio.sleep(0)  # for heartbeats: many tokens may share the document
+            changes.append((self._writer.outcome(entry, EntryVerdict.READ, job.uri, document), changed))
+        return changes
+
+    def _unchanged(self, entries: Sequence[Entry], uri: str, etag: str | None) -> list[Change]:
+        same = docs.unchanged(uri, etag)
+        return [(self._writer.outcome(entry, EntryVerdict.UNCHANGED, uri), same) for entry in entries]
 
     @contextmanager
     def _verdict(self) -> Generator[None]:
@@ -202,7 +210,9 @@ class DocumentReader:
         return tags.pop() if len(tags) == 1 else None
 
 
-def _normalised(entry: Entry, parsed: object, own_addresses: bool) -> NormalisedDocument | ContractDocument:
-    if entry.kind == "contract":
-        return normalise_contract(parsed)
-    return normalise(parsed, token_id=entry.token_number if own_addresses else None)
+def _read_contract(body: bytes) -> ContractDocument:
+    return normalise_contract(parse_document(body))
+
+
+def _read_tokens(body: bytes) -> SharedDocument:
+    return normalise_shared(parse_document(body))

@@ -53,8 +53,8 @@ class Refresh:
     async def batch(self, collection: CollectionRef, stop: asyncio.Event, progress: Progress) -> BatchSummary:
         """Settle at most `settings.batch` due entries of the collection.
 
-        Once `stop` is set, no further document is begun, and the running ones get the time of one document. Entries
-        that were not read stay due.
+        Once `stop` is set, no further URI is asked for and no further document is begun. The running ones get the time
+        of one document. Entries that were not read stay due.
 
         Raises UpstreamUnavailableError when no node answers, and the errors of the databases.
         """
@@ -65,7 +65,7 @@ class Refresh:
         taken = await self.entries.take(target.id, self.settings.batch)
         writer = BatchWriter(self.docs, self.settlement, self.settings, target, len(taken), progress, self.pages)
         reader = DocumentReader(self.docs, self.fetcher, self.settings, target, writer, stop)
-        await _Batch(target, self.contracts, reader, writer).run(taken)
+        await _Batch(target, self.contracts, reader, writer, stop).run(taken)
         settled = writer.settled
         left = await self.entries.look(target.id, self.settings.retry_first)
         return BatchSummary(
@@ -87,12 +87,18 @@ class _Batch:
     """One batch: it finds out where the documents are, and hands them to the reader."""
 
     def __init__(
-        self, target: RefreshTarget, contracts: ContractReader, reader: DocumentReader, writer: BatchWriter
+        self,
+        target: RefreshTarget,
+        contracts: ContractReader,
+        reader: DocumentReader,
+        writer: BatchWriter,
+        stop: asyncio.Event,
     ) -> None:
         self._target = target
         self._contracts = contracts
         self._reader = reader
         self._writer = writer
+        self._stop = stop
 
     async def run(self, taken: Sequence[Entry]) -> None:
         to_read: list[Entry] = []
@@ -121,7 +127,10 @@ class _Batch:
 
     async def _read_tokens(self, tokens: Sequence[Entry]) -> None:
         """Read the tokens' documents. As a rule all URIs are known first, so tokens that share a document are read
-        together. URIs that are documents themselves are read as soon as there are `MAX_LOCATED` characters of them."""
+        together. URIs that are documents themselves are read as soon as there are `MAX_LOCATED` characters of them.
+
+        A contract may be so slow that a batch ends before all URIs are known. What is known is read and written on
+        time, and the others stay due once the batch is told to stop."""
         located: list[tuple[Entry, str]] = []
         size = 0
         numbers = [entry.token_number for entry in tokens if entry.token_number is not None]
@@ -130,13 +139,16 @@ class _Batch:
         async for piece in self._contracts.token_uris(self._target, numbers):
             for index, uri in piece:
                 if isinstance(uri, DocumentFailure):
-                    self._writer.hold_failure(tokens[index], uri)
+                    self._writer.hold(*self._writer.failure(tokens[index], uri))
                 elif not uri:
                     self._writer.hold(EntryOutcome(tokens[index], EntryVerdict.LEFT))
                 else:
                     located.append((tokens[index], uri))
                     size += len(uri)
-            if size >= MAX_LOCATED:
+            if size >= MAX_LOCATED or self._writer.is_due():
                 await self._reader.read(located)
+                await self._writer.write()
                 located, size = [], 0
+            if self._stop.is_set():
+                break
         await self._reader.read(located)

@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from steadymint.domain.texts import without_padding
+from steadymint.domain.texts import without_excess_marks, without_padding
 
 _MAX_BITS: Final = 1024
 """Bits of the largest integer that is read. Python refuses to write one of 4,300 digits."""
@@ -34,7 +34,7 @@ def as_text(value: object, max_length: int, *, lines: bool = False) -> str | Non
     text = without_padding(value)[: 4 * max_length]  # before any work that grows with it
     if not (text.isascii() and text.isprintable()):
         text = text.replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", without_excess_marks(text))
     return without_padding(without_padding(text)[:max_length]) or None
 
 

@@ -20,9 +20,6 @@ page shows a hundred of them. A longer URI is in the document only."""
 Uri = str | DocumentFailure
 """The contract's answer, or the reason why it has none. An empty text names no document, which is not a failure."""
 
-MAY_HOLD_ID: Final = (b"{id}", b"%7bid%7d")
-"""The marks in a document, in lower case, that stand for the token's id in ERC-1155."""
-
 NO_URI: Final = DocumentFailure("no_uri", "The contract does not say where this token's document is", permanent=True)
 ENDLESS_URI: Final = DocumentFailure(
     "too_large", "The contract's answer is larger than a document may be", permanent=True

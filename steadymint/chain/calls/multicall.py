@@ -77,18 +77,21 @@ async def call_in_pieces(
     for begin, end in chunks_of(packed):
         chunk = range(begin, end)
         ask: _Ask = _alone
+        at_once = LONE_CALLS
         failed: Sequence[int] = chunk
         try:
             together = await _together(client, [packed[index] for index in chunk], block)
         except NodeRefusedError:  # the node takes no creation code in a call, or less of it
             ask = ask_plainly
+        except ExecutionTooLongError:  # some of the calls are too slow, and several of them would pass for silence
+            at_once = 1
         else:
             answers = list(zip(chunk, together or (), strict=False))
             yield [(index, answer) for index, answer in answers if answer not in _AGAIN]
             if together is not None:
                 failed = [index for index, answer in answers if answer in _AGAIN]
-        for at in range(0, len(failed), LONE_CALLS):
-            few = failed[at : at + LONE_CALLS]
+        for at in range(0, len(failed), at_once):
+            few = failed[at : at + at_once]
             yield list(zip(few, await ask(client, [packed[index] for index in few], block), strict=True))
 
 
@@ -101,14 +104,12 @@ _Ask = Callable[[EvmClient, Sequence[bytes], BlockRef], Awaitable[list[Answer]]]
 
 
 async def _together(client: EvmClient, calls: Sequence[bytes], block: BlockRef) -> list[Answer] | None:
-    """The answers from one `eth_call`. None if its gas was not enough for them, or it took the node too long."""
+    """The answers from one `eth_call`. None if its gas was not enough for them. Raises ExecutionTooLongError."""
     data = calls_in_one(calls, MAX_ANSWER)
     try:
         await client.call(None, data, block=block, gas=GAS, timeout=TIMEOUT)
     except ExecutionRevertedError as reverted:
         return answers_in(reverted.data, len(calls))
-    except ExecutionTooLongError:  # some of the calls are too slow, so each is repeated alone
-        return None
     raise NodeRefusedError("The node runs no creation code: ours can only revert")
 
 

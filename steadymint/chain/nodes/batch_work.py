@@ -84,7 +84,7 @@ class BatchWork:
         said = result_or_error(parse_reply(await post(single(self._calls[index]))))
         answer = endpoint.meant(self._calls[index][0], said, self._throttles[index])
         self._throttles[index] += answer is not said
-        if isinstance(answer, UpstreamUnavailableError) and not isinstance(answer, UnknownBlockError):
+        if isinstance(answer, UpstreamUnavailableError) and not speaks_of_call(self._calls[index][0], answer):
             raise answer  # another endpoint may answer, or this one later
         self._answers[index] = answer
 

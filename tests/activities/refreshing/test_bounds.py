@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from aiohttp import web
 
 from steadymint.metadata import batch_writer
 from steadymint.metadata import refresh as refresh_module
+from steadymint.metadata.entries import RefreshTarget
 from steadymint.metadata.settle import EntryOutcome, SettledCounts, Settlement
+from steadymint.metadata.uris import Uri
 from tests.support.refreshing import RED, Reading, a_reading
 
 
@@ -73,3 +75,25 @@ async def test_what_is_held_for_writing_is_bounded(reading: Reading, monkeypatch
     await reading.ask_for(*range(5))
     assert (await reading.batch()).read == 5
     assert written == [1, 1, 1, 1, 1]
+
+
+async def test_a_contract_that_takes_long_to_name_its_documents_has_them_read_and_written_on_time(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, uris, done = asyncio.Event(), reading.contracts.uris, list[int]()
+
+    async def one_by_one(target: RefreshTarget, numbers: Sequence[int]) -> AsyncIterator[list[tuple[int, Uri]]]:
+        for index, number in enumerate(numbers):
+            done.append((await reading.progress())["done"])
+            if index == 3:
+                stop.set()
+            yield [(index, uris[number])]
+
+    monkeypatch.setattr(reading.contracts, "token_uris", one_by_one)
+    monkeypatch.setattr(batch_writer, "WRITTEN_EVERY", 0.0)
+    for number in range(10):
+        reading.publish(number, RED)
+    await reading.ask_for(*range(10))
+    summary = await reading.refresh.batch(reading.collection, stop, lambda _through, _of: None)
+    assert done == [0, 1, 2, 3]
+    assert (summary.read, summary.due) == (3, 7)

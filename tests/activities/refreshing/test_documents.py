@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from steadymint.catalog.ranking import Ranking
+from steadymint.metadata import batch_writer, normalise
+from steadymint.metadata.settle import SettledCounts, Settlement
 from tests.support.refreshing import BLUE, RED, Reading, a_reading
 
 
@@ -84,6 +86,35 @@ async def test_an_erc1155_address_is_each_tokens_own_and_so_are_those_in_a_share
         assert (await reading.token(11))["image_url"] == f"https://x.example/{11:064x}.png"
         assert (await reading.token(12))["image_url"] == f"https://x.example/{12:064x}.png"
         assert reading.server.asked["/all"] == 1
+
+
+async def test_a_document_that_erc1155_tokens_share_is_normalised_once_and_written_in_parts(
+    database: str, mongo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's document is as large as he likes, and each batch has 500 tokens."""
+    read, settle, normalised, written = normalise.attributes_of, Settlement.settle, list[int](), list[int]()
+
+    def counted(document: Any) -> Any:
+        normalised.append(len(document))
+        return read(document)
+
+    async def settled(self: Settlement, collection_id: Any, outcomes: Sequence[Any], at: Any) -> SettledCounts:
+        written.append(len(outcomes))
+        return await settle(self, collection_id, outcomes, at)
+
+    monkeypatch.setattr(normalise, "attributes_of", counted)
+    monkeypatch.setattr(Settlement, "settle", settled)
+    monkeypatch.setattr(batch_writer, "WRITTEN_TOGETHER", 4)
+    async with a_reading(database, mongo, standard="erc1155") as reading:
+        reading.contracts.uris = dict.fromkeys(range(10), f"{reading.server.origin}/all")
+        reading.server.documents["/all"] = {**RED, "image": "https://x.example/{id}.png"}
+        await reading.ask_for(*range(10))
+        assert (await reading.batch()).failed == 0
+        assert [(await reading.token(n))["image_url"][-5:] for n in (1, 9)] == ["1.png", "9.png"]
+        assert ((await reading.doc(9) or {})["media_json"]["image"] or "").endswith("9.png")
+        assert len(await reading.drop.said()) == 10
+    assert len(normalised) == 1
+    assert written == [4, 4, 2]
 
 
 async def test_an_unchanged_document_is_not_sent_and_no_trait_is_written(

@@ -89,7 +89,7 @@ async def test_being_told_to_come_later_is_obeyed_and_costs_no_try(reading: Read
 
 
 @pytest.mark.parametrize("error", [RecursionError, ZeroDivisionError])
-@pytest.mark.parametrize("step", ["parse_document", "normalise"])
+@pytest.mark.parametrize("step", ["parse_document", "normalise_shared"])
 async def test_whatever_a_documents_content_raises_is_a_verdict_on_it_and_stops_no_other(
     reading: Reading, monkeypatch: pytest.MonkeyPatch, step: str, error: type[Exception]
 ) -> None:

@@ -63,6 +63,13 @@ def test_what_hides_turns_or_breaks_a_page_is_refused(text: str) -> None:
         parse_text(text, max_length=50)
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u0f73"])
+def test_a_run_of_marks_that_is_slow_to_compose_is_refused(mark: str) -> None:
+    assert len(parse_text("x" + 30 * "\u0301", max_length=50)) == 31
+    with pytest.raises(ValueError, match="combining marks"):
+        parse_text("x" + 31 * mark, max_length=50)
+
+
 def test_lines_are_kept_where_they_are_wanted() -> None:
     assert parse_text("one\r\ntwo\rthree", max_length=50, lines=True) == "one\ntwo\nthree"
 

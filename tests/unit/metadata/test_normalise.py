@@ -80,6 +80,12 @@ def test_a_description_keeps_its_lines_and_is_cut() -> None:
     assert len(normalise({"description": "é" * 5_000_000}).description or "") == MAX_DESCRIPTION
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u0f73"])
+def test_a_run_of_marks_that_is_slow_to_compose_is_cut(mark: str) -> None:
+    """Composed whole, it would take seconds in which nothing else runs."""
+    assert normalise({"description": "x" + 20_000 * mark + "y"}) == normalise({"description": "x" + 30 * mark + "y"})
+
+
 @pytest.mark.parametrize(
     ("document", "expected"),
     [

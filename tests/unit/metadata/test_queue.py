@@ -80,6 +80,17 @@ async def test_what_a_person_asked_for_is_not_taken_for_an_event(pool: asyncpg.P
     assert entry["reason"] == "request"
 
 
+async def test_an_event_of_its_mint_leaves_a_mint_what_it_is_and_further_ones_do_not(
+    pool: asyncpg.Pool, drop: Drop
+) -> None:
+    """What is minted does not wait for the budget of what a contract announces, and no contract passes it by that."""
+    await ask(pool, drop, 1)
+    await ask_range(pool, TokenRange(drop.id, 1, 1))
+    assert [entry["reason"] for entry in await queued(pool)] == ["mint"]
+    await ask_range(pool, TokenRange(drop.id, 1, 1))
+    assert [entry["reason"] for entry in await queued(pool)] == ["event"]
+
+
 async def test_a_narrow_range_is_entries_at_once_of_tokens_that_exist(pool: asyncpg.Pool, drop: Drop) -> None:
     await ask_range(pool, TokenRange(drop.id, 240, 260), TokenRange(drop.id, 245, 249), TokenRange(drop.id, 900, 901))
     assert len(await queued(pool)) == 10

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from contracts import load_artifact
 from steadymint.chain.calls import multicall
-from steadymint.chain.calls.multicall import Answer, Unanswered, call_in_pieces, text_of
+from steadymint.chain.calls.multicall import Answer, Unanswered, call_in_pieces, packed_call, text_of
 from steadymint.chain.nodes.client import BlockRef, EvmClient
 from steadymint.chain.nodes.endpoint import EndpointConfig
 from steadymint.chain.nodes.errors import UnknownBlockError
@@ -198,6 +198,27 @@ async def test_x17_a_token_that_a_node_gives_up_on_costs_its_neighbours_nothing_
             answers = await call_many(EvmClient(rpc), target, [token_uri(number) for number in (1, 2, 4, 5)])
             assert answers[2] is Unanswered.TOO_LONG
             assert uris(answers) == ["https://example.org/1", "https://example.org/2", None, "https://example.org/5"]
+
+
+async def test_a_token_that_a_node_gives_up_on_is_answered_so_where_it_is_the_only_one(chain: LocalChain) -> None:
+    target = await odd_collection(chain)
+    node = FakeImpatientNode(chain.anvil.url, 4)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
+        assert await call_many(EvmClient(rpc), target, [token_uri(4)]) == [Unanswered.TOO_LONG]
+        assert await multicall.ask_plainly(EvmClient(rpc), [packed_call(target, token_uri(4))], "latest") == [
+            Unanswered.TOO_LONG
+        ]
+
+
+async def test_tokens_that_may_be_slow_are_asked_for_one_by_one(chain: LocalChain) -> None:
+    """A node computes the calls of a batch in turn. Several slow ones would take longer than an answer is waited
+    for."""
+    target = await odd_collection(chain)
+    node = FakeImpatientNode(chain.anvil.url, 4)
+    async with node.serving() as url, RpcClient(CHAIN, [EndpointConfig(1, url)]) as rpc:
+        calls = [token_uri(number) for number in (1, 2, 4, 5)]
+        pieces = [piece async for piece in call_in_pieces(EvmClient(rpc), target, calls)]
+    assert [len(piece) for piece in pieces] == [1] * 4
 
 
 async def test_a_token_that_is_refused_is_asked_for_once_and_one_that_used_up_its_gas_once_more(

@@ -158,7 +158,7 @@ async def test_mints_burns_creations_and_announcements_are_queued_with_the_block
     assert [tuple(row.values()) for row in await fetch(database, QUEUE, CATS)] == [
         ("0", "token", "burn", 2),
         ("1", "token", "mint", 1),
-        ("2", "token", "event", 2),
+        ("2", "token", "mint", 2),
         ("3", "token", "mint", 1),
         ("contract", "contract", "event", 2),
     ]

@@ -6,6 +6,7 @@ may be killed between any two lines. An export is written anew by each try, unde
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,7 +14,15 @@ from uuid import UUID
 from temporalio import activity
 
 from activities.background import heartbeating
-from steadymint.domain.accounts import Deletion, DeletionOrder, DueAnswer, DueOrder, ExportOrder, ExportReady
+from steadymint.domain.accounts import (
+    Deletion,
+    DeletionOrder,
+    DueAnswer,
+    DueOrder,
+    ExportOrder,
+    ExportReady,
+    HistoriesPlace,
+)
 from steadymint.domain.types import UserId
 from steadymint.durable.failures import activity_boundary
 
@@ -40,8 +49,9 @@ class SessionEnds(Protocol):
 
 
 class Histories(Protocol):
-    async def forget(self, user_id: UserId) -> int:
-        """Deletes the histories of the user's sign-ins, links and closed intents. Returns their number."""
+    def forget(self, user_id: UserId, place: HistoriesPlace) -> AsyncIterator[HistoriesPlace]:
+        """Deletes the histories of the user's sign-ins, links and closed intents, from a place on. Yields how far it
+        has come."""
         ...
 
 
@@ -98,9 +108,16 @@ class Leaving:
     @activity.defn
     @activity_boundary
     async def forget_histories(self, order: DeletionOrder) -> int:
-        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents."""
-        async with heartbeating(HEARTBEAT_EVERY):
-            return await self._histories.forget(UserId(order.user_id))
+        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents.
+
+        The rows that name them stay until the last step, and there may be millions of a stranger's. So an attempt goes
+        on where the one before it was, which its heartbeats say."""
+        said = activity.info().heartbeat_details
+        place = HistoriesPlace.model_validate(said[0]) if said else HistoriesPlace()
+        async with heartbeating(HEARTBEAT_EVERY, lambda: place):
+            async for reached in self._histories.forget(UserId(order.user_id), place):
+                place = reached
+        return place.deleted
 
     @activity.defn
     @activity_boundary

@@ -42,6 +42,17 @@ class DueAnswer(Record):
     due_at: datetime
 
 
+class HistoriesPlace(Record):
+    """How far the histories of a user are deleted."""
+
+    deleted: int = 0
+    """Their number so far."""
+    walk: str = ""
+    """The walk over rows, in alphabetical order. What comes before it is done."""
+    after: tuple[datetime, UUID] | None = None
+    """The time and the id of the last row that is done."""
+
+
 class DeletionResult(Record):
     """The result of a flow."""
 

@@ -12,7 +12,7 @@ from steadymint.domain.record import Record
 DELETE_ACCOUNT: Final = "DeleteAccount"
 EXPORT_ACCOUNT: Final = "ExportAccount"
 ASK: Final = "ask"
-TAKEN_BACK: Final = "taken_back"
+LOOK: Final = "look"
 
 
 class DeletionOrder(Record):

@@ -56,6 +56,10 @@ class Histories(Protocol):
 
 
 class Rows(Protocol):
+    async def end_links(self, user_id: UserId) -> None:
+        """Ends the links of the user's wallets."""
+        ...
+
     async def forget(self, user_id: UserId) -> int:
         """Deletes or empties every row that holds something personal. Returns their number."""
         ...
@@ -102,8 +106,12 @@ class Leaving:
     @activity.defn
     @activity_boundary
     async def look_whether_due(self, order: DueOrder) -> DueAnswer:
-        """Whether the deletion is due. If it is, it cannot be taken back from then on."""
-        return await self._deletions.begin(UserId(order.user_id), order.at)
+        """Whether the deletion is due. If it is, it cannot be taken back from then on, and its wallets make another
+        user: a sign-in that was refused as this one would leave traces behind the steps that look for them."""
+        answer = await self._deletions.begin(UserId(order.user_id), order.at)
+        if answer.state == "due":
+            await self._rows.end_links(UserId(order.user_id))
+        return answer
 
     @activity.defn
     @activity_boundary

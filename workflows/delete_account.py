@@ -24,8 +24,8 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
-    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its
-    sign-ins, links and intents -> its pictures and exports -> its rows.
+    """`delete-account:{userId}`: close the account -> wait for its grace period -> end the links of its wallets ->
+    forget its pictures and exports -> the histories of its sign-ins, links and intents -> its rows.
 
     The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait, also that of
     a flow whose update is lost.
@@ -113,10 +113,11 @@ class DeleteAccount:
         )
 
     async def _erase(self) -> DeletionResult:
-        """Histories before rows: the rows name them."""
+        """Histories before rows: the rows name them. Media before both: a sign-in that was under way when the links
+        ended has left its row by then."""
         here = workflow.info().task_queue
-        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins and intents", here)
         media = await self._forget(Erasing.forget_media, "Delete pictures and exports", Queues.beside(here).media)
+        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins and intents", here)
         rows = await self._forget(Leaving.forget_rows, "Delete or empty the rows", here)
         return DeletionResult(outcome="erased", histories=histories, media=media, rows=rows)
 

@@ -65,6 +65,9 @@ class ScriptedStore:
         self._done.append(self._name)
         return 3
 
+    async def end_links(self, user_id: UserId) -> None:
+        self._done.append("links")
+
 
 class ScriptedHistories:
     """Histories that are deleted at once."""

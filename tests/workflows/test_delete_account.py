@@ -20,7 +20,7 @@ from tests.support.scripted_accounts import GRACE, ScriptedAccounts, serving_acc
 
 QUEUES = Queues("accounts-")
 USER = UserId(uuid4())
-ERASED = ["histories", "exports", "media", "rows", "finished"]
+ERASED = ["links", "exports", "media", "histories", "rows", "finished"]
 
 
 class SlowToLook(ScriptedAccounts):

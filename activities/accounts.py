@@ -6,6 +6,7 @@ may be killed between any two lines. An export is written anew by each try, unde
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
@@ -13,7 +14,15 @@ from uuid import UUID
 from temporalio import activity
 
 from activities.background import heartbeating
-from steadymint.domain.accounts import Deletion, DeletionOrder, DueAnswer, DueOrder, ExportOrder, ExportReady
+from steadymint.domain.accounts import (
+    Deletion,
+    DeletionOrder,
+    DueAnswer,
+    DueOrder,
+    ExportOrder,
+    ExportReady,
+    HistoriesPlace,
+)
 from steadymint.domain.types import UserId
 from steadymint.durable.failures import activity_boundary
 
@@ -40,12 +49,17 @@ class SessionEnds(Protocol):
 
 
 class Histories(Protocol):
-    async def forget(self, user_id: UserId) -> int:
-        """Deletes the histories of the user's sign-ins, links and closed intents. Returns their number."""
+    def forget(self, user_id: UserId, place: HistoriesPlace) -> AsyncIterator[HistoriesPlace]:
+        """Deletes the histories of the user's sign-ins, links and closed intents, from a place on. Yields how far it
+        has come."""
         ...
 
 
 class Rows(Protocol):
+    async def end_links(self, user_id: UserId) -> None:
+        """Ends the links of the user's wallets."""
+        ...
+
     async def forget(self, user_id: UserId) -> int:
         """Deletes or empties every row that holds something personal. Returns their number."""
         ...
@@ -92,15 +106,26 @@ class Leaving:
     @activity.defn
     @activity_boundary
     async def look_whether_due(self, order: DueOrder) -> DueAnswer:
-        """Whether the deletion is due. If it is, it cannot be taken back from then on."""
-        return await self._deletions.begin(UserId(order.user_id), order.at)
+        """Whether the deletion is due. If it is, it cannot be taken back from then on, and its wallets make another
+        user: a sign-in that was refused as this one would leave traces behind the steps that look for them."""
+        answer = await self._deletions.begin(UserId(order.user_id), order.at)
+        if answer.state == "due":
+            await self._rows.end_links(UserId(order.user_id))
+        return answer
 
     @activity.defn
     @activity_boundary
     async def forget_histories(self, order: DeletionOrder) -> int:
-        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents."""
-        async with heartbeating(HEARTBEAT_EVERY):
-            return await self._histories.forget(UserId(order.user_id))
+        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents.
+
+        The rows that name them stay until the last step, and there may be millions of a stranger's. So an attempt goes
+        on where the one before it was, which its heartbeats say."""
+        said = activity.info().heartbeat_details
+        place = HistoriesPlace.model_validate(said[0]) if said else HistoriesPlace()
+        async with heartbeating(HEARTBEAT_EVERY, lambda: place):
+            async for reached in self._histories.forget(UserId(order.user_id), place):
+                place = reached
+        return place.deleted
 
     @activity.defn
     @activity_boundary

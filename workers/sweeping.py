@@ -1,5 +1,5 @@
-"""The sweeps of a worker: what sign-ins have left, old security events, and what nothing names: allowlists, sets of
-tokens."""
+"""The sweeps of a worker: what sign-ins have left, old security events, what nothing names (allowlists, sets of
+tokens), and deletions of accounts that are late."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import structlog
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.audit.sweeping import AuditSweep
 from steadymint.catalog.allowlists import AllowlistSweep
+from steadymint.durable.accounts import AccountFlows
 from steadymint.identity.log_sweeping import SignInLogSweep
 from steadymint.identity.sweeping import SignInSweep
+from steadymint.identity.users.deletions_sweeping import DeletionSweep
 from steadymint.market.token_sets import TokenSetSweep
 from workers.parts import WorkerParts
 
@@ -35,6 +37,7 @@ async def sweeping_old_rows(parts: WorkerParts) -> AsyncGenerator[None]:
         AuditSweep(parts.pool, settings),
         AllowlistSweep(parts.pool),
         TokenSetSweep(parts.pool),
+        DeletionSweep(parts.pool, AccountFlows(parts.temporal, parts.queues)),
     ]
     tasks = [asyncio.create_task(sweep_for_ever(one), name=type(one).__name__) for one in sweeps]
     try:
@@ -47,7 +50,7 @@ async def sweeping_old_rows(parts: WorkerParts) -> AsyncGenerator[None]:
 
 class Sweep(Protocol):
     async def run(self) -> int:
-        """Delete what is old, and return how many rows."""
+        """Do away with what is old, and return the number of rows."""
         ...
 
 
@@ -55,8 +58,8 @@ async def sweep_for_ever(sweep: Sweep) -> None:
     """A round an hour. What one round could not do, the next one does."""
     while True:
         try:
-            if deleted := await sweep.run():
-                _log.info("old_rows_deleted", sweep=type(sweep).__name__, rows=deleted)
+            if rows := await sweep.run():
+                _log.info("swept", sweep=type(sweep).__name__, rows=rows)
         except Exception as error:  # whatever it is: nobody else does this
             _log.warning("sweep_delayed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)

@@ -24,10 +24,11 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=accounts.DELETE_ACCOUNT)
 class DeleteAccount:
-    """`delete-account:{userId}`: close the account -> wait for its grace period -> forget the histories of its
-    sign-ins, links and intents -> its pictures and exports -> its rows.
+    """`delete-account:{userId}`: close the account -> wait for its grace period -> end the links of its wallets ->
+    forget its pictures and exports -> the histories of its sign-ins, links and intents -> its rows.
 
-    The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait.
+    The row in `user_service.deletions` says whether the deletion stands. The signal only spares the wait, also that of
+    a flow whose update is lost.
     """
 
     @workflow.init
@@ -44,8 +45,8 @@ class DeleteAccount:
 
     @workflow.run
     async def run(self, order: DeletionOrder) -> DeletionResult:
-        await workflow.wait_condition(lambda: self._due_at is not None or self._is_refused())
-        if self._due_at is None:
+        await workflow.wait_condition(lambda: self._due_at is not None or self._woken or self._is_refused())
+        if self._due_at is None and not self._woken:
             workflow.set_current_details("Refused: the account is closed already.")
             show((OUTCOME, Outcome.REFUSED))
             return DeletionResult(outcome="refused")
@@ -87,8 +88,8 @@ class DeleteAccount:
         workflow.set_current_details(f"Closed; it is erased at {asked.due_at:%Y-%m-%d %H:%M} UTC.")
         return asked
 
-    @workflow.signal(name=accounts.TAKEN_BACK)
-    def taken_back(self) -> None:
+    @workflow.signal(name=accounts.LOOK, description="Look at the row, which has changed or is late")
+    def look(self) -> None:
         self._woken = True
 
     def _is_refused(self) -> bool:
@@ -98,8 +99,7 @@ class DeleteAccount:
     # -- steps --------------------------------------------------------------------------------------------------------
 
     async def _wait_and_look(self) -> DueAnswer:
-        assert self._due_at is not None, "set before the wait"
-        left = max(self._due_at - workflow.now(), timedelta())
+        left = max(self._due_at - workflow.now(), timedelta()) if self._due_at is not None else timedelta()
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._woken, timeout=left, timeout_summary="The grace period")
         self._woken = False
@@ -113,10 +113,11 @@ class DeleteAccount:
         )
 
     async def _erase(self) -> DeletionResult:
-        """Histories before rows: the rows name them."""
+        """Histories before rows: the rows name them. Media before both: a sign-in that was under way when the links
+        ended has left its row by then."""
         here = workflow.info().task_queue
-        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins and intents", here)
         media = await self._forget(Erasing.forget_media, "Delete pictures and exports", Queues.beside(here).media)
+        histories = await self._forget(Leaving.forget_histories, "Delete the histories of sign-ins and intents", here)
         rows = await self._forget(Leaving.forget_rows, "Delete or empty the rows", here)
         return DeletionResult(outcome="erased", histories=histories, media=media, rows=rows)
 

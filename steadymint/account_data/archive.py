@@ -1,7 +1,8 @@
 """The archive of an export: a zip file with one JSON array for each table, and one for the media.
 
 Rows are read by a cursor, in one snapshot, and written as they come, so neither a large account nor its archive is ever
-in memory as a whole.
+in memory as a whole. Nobody knows the size of a table before it is read, so each entry is written as one that may pass
+2 GiB (zip64).
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ class Archives:
             async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
                 for held in HELD:
                     if held.exported:
-                        with archive.open(f"{held.name}.json", "w") as entry:
+                        with archive.open(f"{held.name}.json", "w", force_zip64=True) as entry:
                             await _write(entry, _rows(connection, held.export, user_id))
-            with archive.open("media.json", "w") as entry:
+            with archive.open("media.json", "w", force_zip64=True) as entry:
                 await _write(entry, self._media(user_id))
 
     async def _media(self, user_id: UserId) -> AsyncIterator[list[bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from steadymint.account_data.held import HELD
+from steadymint.account_data.held import HELD, LINKS, Held
 from steadymint.database import AT_ONCE
 from steadymint.domain.types import UserId
 
@@ -18,15 +18,22 @@ class HeldRows:
     async def forget(self, user_id: UserId) -> int:
         """Erase all that is listed, and return the number of rows. Each batch is a transaction of its own. What a
         killed call has left, the next one erases."""
-        return sum([await self._table(held.lock, held.forget, user_id) for held in HELD if held.forget is not None])
+        return sum([await self._table(held, user_id) for held in HELD])
 
-    async def _table(self, lock: str | None, statement: str, user_id: UserId) -> int:
+    async def end_links(self, user_id: UserId) -> None:
+        """End the links of the user's wallets. A sign-in that has found one is waited for; the next makes another
+        user."""
+        await self._table(LINKS, user_id)
+
+    async def _table(self, held: Held, user_id: UserId) -> int:
         erased = 0
+        if held.forget is None:
+            return erased
         while True:
             async with self._pool.acquire() as connection, connection.transaction():
-                if lock is not None:
-                    await connection.execute(lock, user_id, AT_ONCE)
-                status: str = await connection.execute(statement, user_id, AT_ONCE)
+                if held.lock is not None:
+                    await connection.execute(held.lock, user_id, AT_ONCE)
+                status: str = await connection.execute(held.forget, user_id, AT_ONCE)
             batch = int(status.rpartition(" ")[2])
             erased += batch
             if batch < AT_ONCE:

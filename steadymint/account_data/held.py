@@ -101,7 +101,23 @@ WITH gone AS (
 SELECT * FROM gone UNION ALL SELECT * FROM emptied
 """  # noqa: S608 - a constant
 
+LINKS: Final = Held(
+    "wallet_service.wallet_links",
+    _OWN,
+    forget=_empty(
+        "wallet_service.wallet_links",
+        "wallet_id",
+        _OWN,
+        "label = NULL, connector = NULL, is_primary = false, unlinked_at = coalesce(unlinked_at, now())",
+        "unlinked_at IS NOT NULL AND num_nonnulls(label, connector) = 0",
+    ),
+    lock=_LOCK_LINKS,
+    kept="that the address was linked, so that the next sign-in of its wallet makes another user",
+)
+"""From their end on a sign-in writes nothing as this user, so they end before anything else goes."""
+
 HELD: Final[tuple[Held, ...]] = (
+    LINKS,
     _deleted("auth_service.auth_nonces", "nonce", f"(user_id = $1 OR account_id IN {_ONCE_LINKED})", exported=False),
     _deleted("auth_service.refresh_tokens", "hash", f"session_id IN {_SESSIONS}", exported=False),
     Held(
@@ -239,21 +255,6 @@ HELD: Final[tuple[Held, ...]] = (
         f"maker IN {_ADDRESSES}",
         ("signature",),
         kept="their maker has signed them for everybody; they end by their own time, or are cancelled on chain",
-    ),
-    # After the statements above, which find the user's rows by it; before those below, which must find what a sign-in
-    # writes that was under way.
-    Held(
-        "wallet_service.wallet_links",
-        _OWN,
-        forget=_empty(
-            "wallet_service.wallet_links",
-            "wallet_id",
-            _OWN,
-            "label = NULL, connector = NULL, is_primary = false, unlinked_at = coalesce(unlinked_at, now())",
-            "unlinked_at IS NOT NULL AND num_nonnulls(label, connector) = 0",
-        ),
-        lock=_LOCK_LINKS,
-        kept="that the address was linked, so that the next sign-in of its wallet makes another user",
     ),
     Held(
         "wallet_service.wallet_activity",

@@ -6,8 +6,9 @@ Other flows name a user, an export or a webhook by its id, and hold nothing else
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 import asyncpg
 from temporalio.api.common.v1 import WorkflowExecution
@@ -16,6 +17,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from steadymint.account_data import attempts
+from steadymint.database import NEWEST
+from steadymint.domain.accounts import HistoriesPlace
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.linking import workflow_ids_of_links
 from steadymint.domain.sign_in import workflow_id_of_nonce
@@ -25,22 +28,34 @@ from steadymint.domain.upstreams import Upstream
 AT_ONCE: Final = 50
 """Flows that one query names."""
 
-_HASHES: Final = f"""
-SELECT DISTINCT nonce_hash FROM (
-    SELECT nonce_hash FROM auth_service.sessions WHERE user_id = $1
-    UNION ALL
-    SELECT nonce_hash FROM auth_service.login_events WHERE {attempts.TRACES}
-) found
-WHERE nonce_hash > $2 ORDER BY nonce_hash LIMIT $3
-"""  # noqa: S608 - a constant
-
-
-_INTENTS: Final = """
-SELECT workflow_id FROM orchestrator_service.tx_intents WHERE created_by = $1 AND workflow_id > $2
-ORDER BY workflow_id LIMIT $3
-"""
 CLOSED: Final = "ExecutionStatus != 'Running'"
 """Of a query. A run that goes on is needed: its history goes with Temporal's retention."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Rows that name flows, newest first."""
+
+    statement: str
+    """SQL: `at`, `id` and `named` of the next rows. Of `whose`, then the time and the id of the last row, then the
+    number of rows."""
+    whose: tuple[Any, ...]
+    workflow_id: Callable[[str], str] = str
+    """The id of the flow, by `named`."""
+    condition: str = ""
+    """Of the query for the flows."""
+
+
+# A sign-in that has succeeded has its hash in the session, one that was refused in the log of attempts.
+_SESSIONS: Final = """
+SELECT created_at AS at, session_id AS id, nonce_hash AS named FROM auth_service.sessions
+WHERE user_id = $1 AND (created_at, session_id) < ($2, $3) ORDER BY created_at DESC, session_id DESC LIMIT $4
+"""
+_INTENTS: Final = """
+SELECT created_at AS at, intent_id AS id, workflow_id AS named FROM orchestrator_service.tx_intents
+WHERE created_by = $1 AND (created_at, intent_id) < ($2, $3) ORDER BY created_at DESC, intent_id DESC LIMIT $4
+"""
+_ADDRESSES: Final = "SELECT DISTINCT address FROM wallet_service.wallet_links WHERE user_id = $1"
 
 
 class UserHistories:
@@ -51,22 +66,26 @@ class UserHistories:
         self._pool = pool
         self._client = client
 
-    async def forget(self, user_id: UserId) -> int:
-        """Delete every run that is still there, and return their number. Raises UpstreamUnavailableError."""
-        return sum([await delete_runs(self._client, chosen) async for chosen in self._queries(user_id)])
-
-    async def _queries(self, user_id: UserId) -> AsyncIterator[str]:
-        yield f"WorkflowId STARTS_WITH '{workflow_ids_of_links(user_id)}'"
-        after = ""
-        while rows := await self._pool.fetch(_HASHES, user_id, after, AT_ONCE):
-            after = rows[-1]["nonce_hash"]
-            named = ", ".join(f"'{workflow_id_of_nonce(row['nonce_hash'])}'" for row in rows)
-            yield f"WorkflowId IN ({named})"
-        after = ""
-        while rows := await self._pool.fetch(_INTENTS, user_id, after, AT_ONCE):
-            after = rows[-1]["workflow_id"]
-            named = ", ".join(f"'{row['workflow_id']}'" for row in rows)
-            yield f"WorkflowId IN ({named}) AND {CLOSED}"
+    async def forget(self, user_id: UserId, place: HistoriesPlace) -> AsyncIterator[HistoriesPlace]:
+        """Delete every run that is still there, from a place on. Yields how far it has come: a later call continues at
+        any of these places. Raises UpstreamUnavailableError."""
+        deleted = place.deleted
+        deleted += await delete_runs(self._client, f"WorkflowId STARTS_WITH '{workflow_ids_of_links(user_id)}'")
+        yield place.model_copy(update={"deleted": deleted})
+        addresses = [row["address"] for row in await self._pool.fetch(_ADDRESSES, user_id)]
+        walks = {address: _Walk(attempts.HASHES, (user_id, address), workflow_id_of_nonce) for address in addresses}
+        walks["intents"] = _Walk(_INTENTS, (user_id,), condition=f" AND {CLOSED}")
+        walks["sessions"] = _Walk(_SESSIONS, (user_id,), workflow_id_of_nonce)
+        for name, walk in sorted(walks.items()):
+            if name < place.walk:
+                continue
+            after = place.after if name == place.walk and place.after is not None else NEWEST
+            while rows := await self._pool.fetch(walk.statement, *walk.whose, *after, AT_ONCE):
+                after = rows[-1]["at"], rows[-1]["id"]
+                named = {f"'{walk.workflow_id(row['named'])}'" for row in rows if row["named"] is not None}
+                if named:
+                    deleted += await delete_runs(self._client, f"WorkflowId IN ({', '.join(named)}){walk.condition}")
+                yield HistoriesPlace(deleted=deleted, walk=name, after=after)
 
 
 async def delete_runs(client: Client, query: str) -> int:

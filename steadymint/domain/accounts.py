@@ -12,7 +12,7 @@ from steadymint.domain.record import Record
 DELETE_ACCOUNT: Final = "DeleteAccount"
 EXPORT_ACCOUNT: Final = "ExportAccount"
 ASK: Final = "ask"
-TAKEN_BACK: Final = "taken_back"
+LOOK: Final = "look"
 
 
 class DeletionOrder(Record):
@@ -40,6 +40,17 @@ class DueAnswer(Record):
 
     state: Literal["due", "waiting", "taken_back"]
     due_at: datetime
+
+
+class HistoriesPlace(Record):
+    """How far the histories of a user are deleted."""
+
+    deleted: int = 0
+    """Their number so far."""
+    walk: str = ""
+    """The walk over rows, in alphabetical order. What comes before it is done."""
+    after: tuple[datetime, UUID] | None = None
+    """The time and the id of the last row that is done."""
 
 
 class DeletionResult(Record):

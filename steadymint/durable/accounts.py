@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from steadymint.domain.accounts import (
     ASK,
     DELETE_ACCOUNT,
     EXPORT_ACCOUNT,
-    TAKEN_BACK,
+    LOOK,
     Deletion,
     DeletionOrder,
     DeletionResult,
@@ -88,33 +89,56 @@ class AccountFlows:
         handle = self._client.get_workflow_handle(workflow_id_of_deletion(user_id))
         try:
             async with asyncio.timeout(WAKE_TIMEOUT.total_seconds()):
-                await handle.signal(TAKEN_BACK)
+                await handle.signal(LOOK)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 _log.warning("deletion_not_woken", error=error.status.name)
         except (TimeoutError, RuntimeError) as error:
             _log.warning("deletion_not_woken", error=type(error).__name__)
 
+    async def resume(self, user_id: UserId) -> None:
+        """Make the flow look at the row, and start it if there is none. Unlike `delete` it closes no account, so the
+        user may take the deletion back meanwhile. Raises UpstreamUnavailableError."""
+        await _started(
+            self._client.start_workflow(
+                DELETE_ACCOUNT,
+                DeletionOrder(user_id=user_id),
+                id=workflow_id_of_deletion(user_id),
+                task_queue=self._queues.flows,
+                task_timeout=policies.TASK_TIMEOUT,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                search_attributes=attributes(flow=DELETE_ACCOUNT),
+                static_summary="Delete an account",
+                start_signal=LOOK,
+            )
+        )
+
     async def export(self, order: ExportOrder) -> None:
         """Start the flow, or find the running one. Raises UpstreamUnavailableError."""
-        try:
-            async with asyncio.timeout(policies.UPDATE_TIMEOUT.total_seconds()):
-                await self._client.start_workflow(
-                    EXPORT_ACCOUNT,
-                    order,
-                    id=workflow_id_of_export(order.export_id),
-                    task_queue=self._queues.flows,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                    search_attributes=attributes(flow=EXPORT_ACCOUNT),
-                    static_summary="Export an account",
-                )
-        except (RPCError, TimeoutError):
-            raise _unavailable() from None
-        except RuntimeError as error:
-            if not never_connected(error):
-                raise
-            raise _unavailable() from None
+        await _started(
+            self._client.start_workflow(
+                EXPORT_ACCOUNT,
+                order,
+                id=workflow_id_of_export(order.export_id),
+                task_queue=self._queues.flows,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                search_attributes=attributes(flow=EXPORT_ACCOUNT),
+                static_summary="Export an account",
+            )
+        )
+
+
+async def _started(start: Awaitable[object]) -> None:
+    try:
+        async with asyncio.timeout(policies.UPDATE_TIMEOUT.total_seconds()):
+            await start
+    except (RPCError, TimeoutError):
+        raise _unavailable() from None
+    except RuntimeError as error:
+        if not never_connected(error):
+            raise
+        raise _unavailable() from None
 
 
 def _unavailable() -> UpstreamUnavailableError:

@@ -10,7 +10,7 @@ import zipfile
 from typing import Any
 from uuid import UUID
 
-from steadymint.domain.accounts import TAKEN_BACK, workflow_id_of_deletion
+from steadymint.domain.accounts import LOOK, workflow_id_of_deletion
 from steadymint_client import models
 from tests.support.full_stack import FullStack, until
 from tests.support.people import Person
@@ -57,7 +57,7 @@ async def test_who_leaves_takes_everything_along_and_is_erased_when_the_time_is_
 
         assert await full_stack.pool.execute(OVERDUE, user_id) == "UPDATE 1"
         flow = full_stack.temporal.get_workflow_handle(workflow_id_of_deletion(user_id))
-        await flow.signal(TAKEN_BACK)  # it looks at the row, which says that the time is over
+        await flow.signal(LOOK)  # it looks at the row, which says that the time is over
         async with asyncio.timeout(60):
             assert (await flow.result())["outcome"] == "erased"
         assert (await alice.client.ask("GET", f"/media/{media}")).status == 404

@@ -22,6 +22,7 @@ from steadymint.account_data.pictures import OwnedMedia
 from steadymint.audit.operator_settings import OperatorSettings
 from steadymint.documents import MEDIA_ASSETS, collection_of
 from steadymint.domain import media_flows
+from steadymint.domain.accounts import HistoriesPlace
 from steadymint.domain.intents.identity import workflow_id_of
 from steadymint.domain.intents.launch import LaunchOrder
 from steadymint.domain.intents.order import Caller
@@ -208,9 +209,11 @@ async def test_after_a_deletion_a_scan_of_every_store_finds_nothing_of_the_user(
     assert (await deletions.begin(user, datetime.now(UTC) + timedelta(days=15))).state == "due"
     assert not await deletions.take_back(user), "once it is due it cannot be taken back"
     for _ in range(2):  # a try that is repeated finds nothing, and fails at nothing
-        await UserHistories(pool, desk.temporal).forget(user)
+        await HeldRows(pool).end_links(user)
         await exports.drop_all(user)
         await OwnedMedia(client, object_store, desk.temporal).forget(user)
+        async for _ in UserHistories(pool, desk.temporal).forget(user, HistoriesPlace()):
+            pass
         await HeldRows(pool).forget(user)
         await deletions.finish(user)
 

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.accounts import Erasing, Exporting, Leaving
-from steadymint.domain.accounts import DueAnswer, ExportReady
+from steadymint.domain.accounts import DueAnswer, ExportReady, HistoriesPlace
 from steadymint.domain.errors import AccountClosedError
 from steadymint.domain.types import UserId
 from steadymint.durable.queues import Queues
@@ -55,7 +55,7 @@ class ScriptedAccounts:
 
 
 class ScriptedStore:
-    """Histories, rows, or media."""
+    """Rows, or media."""
 
     def __init__(self, name: str, done: list[str]) -> None:
         self._name = name
@@ -64,6 +64,20 @@ class ScriptedStore:
     async def forget(self, user_id: UserId) -> int:
         self._done.append(self._name)
         return 3
+
+    async def end_links(self, user_id: UserId) -> None:
+        self._done.append("links")
+
+
+class ScriptedHistories:
+    """Histories that are deleted at once."""
+
+    def __init__(self, done: list[str]) -> None:
+        self._done = done
+
+    async def forget(self, user_id: UserId, place: HistoriesPlace) -> AsyncIterator[HistoriesPlace]:
+        self._done.append("histories")
+        yield HistoriesPlace(deleted=3)
 
 
 class ScriptedExports:
@@ -89,7 +103,7 @@ class ScriptedExports:
 async def serving_accounts(client: Client, queues: Queues, accounts: ScriptedAccounts) -> AsyncIterator[None]:
     """Workers of both queues for as long as the block runs."""
     done = accounts.done
-    leaving = Leaving(accounts, accounts, ScriptedStore("histories", done), ScriptedStore("rows", done))
+    leaving = Leaving(accounts, accounts, ScriptedHistories(done), ScriptedStore("rows", done))
     exports = ScriptedExports(done, accounts.now + timedelta(days=3))
     erasing, exporting = Erasing(ScriptedStore("media", done), exports), Exporting(exports)
     flows = Worker(

@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 
-from steadymint.domain.accounts import DueAnswer, workflow_id_of_deletion
+from steadymint.domain.accounts import DELETE_ACCOUNT, DeletionOrder, DueAnswer, workflow_id_of_deletion
 from steadymint.domain.errors import AccountClosedError
 from steadymint.domain.types import UserId
 from steadymint.durable.accounts import AccountFlows
@@ -20,7 +20,7 @@ from tests.support.scripted_accounts import GRACE, ScriptedAccounts, serving_acc
 
 QUEUES = Queues("accounts-")
 USER = UserId(uuid4())
-ERASED = ["histories", "exports", "media", "rows", "finished"]
+ERASED = ["links", "exports", "media", "histories", "rows", "finished"]
 
 
 class SlowToLook(ScriptedAccounts):
@@ -114,3 +114,19 @@ async def test_a_flow_whose_first_request_is_refused_ends_and_the_next_request_b
         assert (await flow.result())["outcome"] == "refused"
     accounts.is_banned = False
     assert (await flows.delete(user)).due_at == accounts.due_at
+
+
+async def test_a_flow_that_is_lost_or_has_lost_its_request_erases_when_it_is_resumed_and_closes_no_account(
+    time_skipping: TimeSkipper, accounts: ScriptedAccounts
+) -> None:
+    flows, client = AccountFlows(time_skipping.client, QUEUES), time_skipping.client
+    for state, outcome in (("lost", "erased"), ("without its request", "erased"), ("taken back", "taken_back")):
+        user, accounts.done[:] = UserId(uuid4()), []
+        accounts.due_at = None if state == "taken back" else accounts.now - timedelta(hours=2)
+        if state == "without its request":
+            order, flow_id = DeletionOrder(user_id=user), workflow_id_of_deletion(user)
+            await client.start_workflow(DELETE_ACCOUNT, order, id=flow_id, task_queue=QUEUES.flows)
+        await flows.resume(user)
+        async with asyncio.timeout(30):
+            assert (await client.get_workflow_handle(workflow_id_of_deletion(user)).result())["outcome"] == outcome
+        assert accounts.done == (ERASED if outcome == "erased" else []), state

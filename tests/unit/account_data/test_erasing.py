@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
 from uuid import uuid4
 
 import asyncpg
+from temporalio.testing import ActivityEnvironment
 
+from activities.accounts import Leaving
 from steadymint.account_data.erasing import HeldRows
 from steadymint.account_data.held import HELD
+from steadymint.audit.operator_settings import OperatorSettings
+from steadymint.domain.accounts import DueOrder
 from steadymint.domain.sign_in import SignatureKind
 from steadymint.domain.types import Address, ChainId, UserId
+from steadymint.identity.login_events import Attempt, LoginEvents
+from steadymint.identity.users.accounts import Users
+from steadymint.identity.users.deletions import Deletions
 from steadymint.identity.wallets.links import Wallets
 from steadymint.identity.wallets.locks import lock_address
 from steadymint.identity.wallets.rows import NOWHERE, Cause, Link, unlink, write_link
@@ -50,6 +58,25 @@ async def test_a_sign_in_that_overlaps_the_erasure_leaves_the_erased_user_neithe
     assert await pool.fetchval(traced) == 0
     assert await pool.fetchval("SELECT count(*) FROM wallet_service.wallet_verifications") == 0
     assert (await Wallets(pool).link(attempt(who, "02" * 32))).user_id != user_id
+
+
+async def test_once_an_erasure_is_due_a_sign_in_is_not_of_the_user_who_is_erased(
+    pool: asyncpg.Pool,
+) -> None:
+    who, nothing = account(), cast(Any, None)
+    user_id = UserId((await Wallets(pool).link(attempt(who, "00" * 32))).user_id)
+    await Users(pool).ensure(user_id)
+    deletions = Deletions(pool, OperatorSettings(pool))
+    await deletions.close(user_id)
+    look = Leaving(deletions, nothing, nothing, HeldRows(pool)).look_whether_due
+    for days, state in ((0, "waiting"), (15, "due")):
+        order = DueOrder(user_id=user_id, at=datetime.now(UTC) + timedelta(days=days))
+        assert (await ActivityEnvironment().run(look, order)).state == state
+        refused_now = Attempt(uuid4(), IP, "a browser", who, CHAIN)
+        assert await LoginEvents(pool).file_failure(refused_now, "failed", "This account is closed")
+    named = "SELECT array_agg(user_id ORDER BY created_at) FROM audit_service.security_events WHERE ip_address = $1"
+    assert await pool.fetchval(named, IP) == [user_id, None]
+    assert (await Wallets(pool).link(attempt(who, "01" * 32))).user_id != user_id
 
 
 async def test_refused_sign_ins_go_with_whoever_had_the_wallet_or_with_both_if_nobody_had_it(

@@ -93,6 +93,19 @@ async def test_an_archive_has_every_row_and_no_hash_of_a_token_and_is_gone_when_
         await anext(requests.stream(shown))
 
 
+async def test_a_table_of_more_than_the_limit_of_a_plain_zip_file_is_exported(
+    pool: asyncpg.Pool, object_store: ObjectStore, exports: Exports, user: UserId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1_000)  # in place of 2 GiB
+    requests = ExportRequests(pool, object_store)
+    await exports.write((await requests.ask(user, None)).export_id, user)
+    shown = await requests.last(user)
+    assert shown is not None
+    content = b"".join([piece async for piece in requests.stream(shown)])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(json.loads(archive.read("user_follows.json"))) == FOLLOWED
+
+
 async def test_a_try_that_ends_after_the_archive_was_dropped_stores_none(
     pool: asyncpg.Pool, object_store: ObjectStore, exports: Exports, user: UserId, monkeypatch: pytest.MonkeyPatch
 ) -> None:

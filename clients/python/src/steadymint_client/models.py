@@ -2446,7 +2446,7 @@ class CollectionUpsertedData(Model):
 
 class MintedData(Model):
     """
-    All that one transaction has minted to one account.
+    What one transaction has minted to one account: at most 100 tokens. Of more there are several events.
     """
 
     model_config = ConfigDict(

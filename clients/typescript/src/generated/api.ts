@@ -3763,7 +3763,7 @@ export interface components {
             sample: components["schemas"]["SampleToken"][];
             standard: components["schemas"]["Standard"];
         };
-        /** @description All that one transaction has minted to one account. */
+        /** @description What one transaction has minted to one account: at most 100 tokens. Of more there are several events. */
         MintedData: {
             blockNumber: number;
             /** @description CAIP-2. */

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+
+from steadymint.stack.temporal import binary
 
 ROOT = Path(__file__).parents[2]
 WORKERS = {"worker-flows", "worker-chain", "worker-index", "worker-media", "worker-metadata", "worker-webhooks"}
@@ -70,6 +73,29 @@ def test_every_foreign_image_is_pinned(compose: dict[str, Any]) -> None:
             assert re.search(r":v?\d", service["image"]), name
 
 
+def test_temporal_is_of_the_release_that_the_tests_run_on(compose: dict[str, Any]) -> None:
+    said = subprocess.run([binary(), "--version"], capture_output=True, text=True, check=True).stdout
+    released = re.search(r"Server ([\d.]+), UI ([\d.]+)", said)
+    assert released, said
+    server, ui = released.groups()
+    images = {name: service["image"] for name, service in compose["services"].items() if "temporal" in name}
+    assert images == {
+        "temporal": f"temporalio/server:{server}",
+        "temporal-schema": f"temporalio/admin-tools:{server}",
+        "temporal-namespace": f"temporalio/admin-tools:{server}",
+        "temporal-ui": f"temporalio/ui:{ui}",
+    }
+
+
+def test_temporal_is_given_a_configuration_in_which_orders_can_be_checked(compose: dict[str, Any]) -> None:
+    """The image ends at once if it does not find the file, and has none of its own."""
+    service = compose["services"]["temporal"]
+    (mount,) = service["volumes"]
+    source, target, _ = mount.split(":")
+    path = Path(service["environment"]["DYNAMIC_CONFIG_FILE_PATH"]).relative_to(target)
+    assert yaml.safe_load((ROOT / source / path).read_text())["activity.enableStandalone"] == [{"value": True}]
+
+
 def test_no_port_is_open_to_the_network(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
     assert ports
@@ -100,7 +126,7 @@ def test_our_processes_run_without_privileges(compose: dict[str, Any]) -> None:
 
 def test_every_named_volume_is_used(compose: dict[str, Any]) -> None:
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
-    assert used == set(compose["volumes"])
+    assert {source for source in used if not source.startswith("./")} == set(compose["volumes"])
 
 
 def test_every_setting_is_one_that_the_product_knows(compose: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ def _measure(chain_id: ChainId, behind: Mapping[int, float]) -> None:
     if earlier := _removals.get(chain_id):
         earlier.cancel()
     loop = asyncio.get_running_loop()
-    _removals[chain_id] = loop.call_later(SHOWN_FOR, _behind.remove_by_labels, {"chain": chain_id})
+    _removals[chain_id] = loop.call_later(SHOWN_FOR, lambda: _behind.remove_by_labels({"chain": chain_id}))
 
 
 def _listed(nodes: Iterable[str]) -> str:

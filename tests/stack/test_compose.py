@@ -29,15 +29,22 @@ def compose() -> dict[str, Any]:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
-def test_the_compose_file_is_valid(compose: dict[str, Any]) -> None:
-    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
-    # `name` came to the specification after the schema's release.
-    schema["properties"]["name"] = {"type": "string"}
+@pytest.fixture
+def schema() -> dict[str, Any]:
+    """With what came to the specification after the schema's release."""
+    found = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+    found["properties"]["name"] = {"type": "string"}
+    depends_on = found["definitions"]["service"]["properties"]["depends_on"]["oneOf"][1]
+    (dependency,) = depends_on["patternProperties"].values()
+    dependency["properties"]["required"] = {"type": "boolean"}
+    return found
+
+
+def test_the_compose_file_is_valid(compose: dict[str, Any], schema: dict[str, Any]) -> None:
     jsonschema.Draft201909Validator(schema).validate(compose)
 
 
-def test_the_schema_would_notice_a_mistake(compose: dict[str, Any]) -> None:
-    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+def test_the_schema_would_notice_a_mistake(compose: dict[str, Any], schema: dict[str, Any]) -> None:
     wrong = {"services": {"api": compose["services"]["api"] | {"portz": []}}}
     with pytest.raises(jsonschema.ValidationError, match="portz"):
         jsonschema.Draft201909Validator(schema).validate(wrong)
@@ -49,6 +56,16 @@ def test_every_dependency_exists_and_says_when_it_is_met(compose: dict[str, Any]
         for name, how in service.get("depends_on", {}).items():
             if how["condition"] == "service_healthy":
                 assert "healthcheck" in services[name]
+
+
+def test_a_deployment_needs_nothing_of_the_local_chain(compose: dict[str, Any]) -> None:
+    """Compose refuses a file in which a service requires one of a profile that is off."""
+    services = compose["services"]
+    local = {name for name, service in services.items() if service.get("profiles") == ["local"]}
+    assert local == {"anvil", "local-chain"}
+    for name in services.keys() - local:
+        dependencies = services[name].get("depends_on", {}).items()
+        assert local.isdisjoint(other for other, how in dependencies if how.get("required", True)), name
 
 
 def test_our_long_lived_processes_wait_for_the_migration(compose: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ from steadymint.domain.types import ChainId
 from steadymint.durable.notices import Notices
 from steadymint.durable.refreshing import Refreshes
 from steadymint.durable.search_attributes import attributes
+from steadymint.indexing import metrics
+from steadymint.indexing.index_progress import IndexProgress
 from steadymint.indexing.readers import Readers
 from steadymint.intents.repository import IntentRepository
 from steadymint.live.approval_checks import ApprovalChecks
@@ -33,7 +35,7 @@ from workers.sandbox import serving_runner
 from workflows.index_chain import IndexChain
 
 LOOK_EVERY: Final = 5.0
-"""Seconds between two looks at the registry for chains that were added or disabled."""
+"""Seconds between two looks at the registry for chains that were added or disabled, and at where each index stands."""
 
 SETTLING: Final = 4
 """Connections at most on which intents are settled. An indexer needs one, for some milliseconds of a block."""
@@ -79,15 +81,17 @@ class _Indexers:
     def __init__(self, parts: WorkerParts, intents: IntentRepository) -> None:
         self._parts = parts
         self._intents = intents
+        self._progress = IndexProgress(parts.pool)
         self._workers: dict[ChainId, asyncio.Task[None]] = {}
         self._serving: dict[ChainId, Worker] = {}
 
     async def watch(self) -> None:
         while True:
-            try:
-                await self._follow_registry()
-            except Exception as error:  # whatever it is, the next look may find it gone
-                _log.warning("indexers_delayed", error=type(error).__name__)
+            for look in (self._follow_registry, self._measure):
+                try:
+                    await look()
+                except Exception as error:  # whatever it is, the next look may find it gone
+                    _log.warning("indexers_delayed", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY if self._workers else 0.2)
 
     async def close(self) -> None:
@@ -103,6 +107,10 @@ class _Indexers:
             if task is None or task.done():
                 await self._start(chain_id)
 
+    async def _measure(self) -> None:
+        for chain_id in self._workers:
+            metrics.stands(await self._progress.standing(chain_id))
+
     async def _start(self, chain_id: ChainId) -> None:
         await start_index_chain(self._parts, chain_id)  # first: if it fails, the next look tries again
         worker = index_worker(self._parts, self._intents, chain_id)
@@ -114,6 +122,7 @@ class _Indexers:
         task, worker = self._workers.pop(chain_id), self._serving.pop(chain_id)
         await worker.shutdown()
         await asyncio.gather(task, return_exceptions=True)
+        metrics.forget(chain_id)
 
 
 def index_worker(parts: WorkerParts, intents: IntentRepository, chain_id: ChainId) -> Worker:

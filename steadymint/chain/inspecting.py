@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -16,12 +18,15 @@ from steadymint.domain.types import BlockNumber, ChainId, TxHash
 
 PATIENCE: Final = 5.0
 """Seconds for each endpoint to tell its head."""
+SHOWN_FOR: Final = 180.0
+"""Seconds for which the metric keeps what was told. The process that reads the chain asks once a minute."""
 
 _behind: Final = Gauge(
     "steadymint_rpc_behind_blocks",
     "Blocks that an endpoint is behind the chain's newest endpoint; NaN if it does not answer",
     ["chain", "endpoint"],
 )
+_removals: Final[dict[ChainId, asyncio.TimerHandle]] = {}
 
 
 class ChainInspector:
@@ -57,9 +62,20 @@ class ChainInspector:
         endpoints = await self._clients.registry.endpoints(chain_id)
         heads = await (await self._clients.of(chain_id)).heads(timeout=PATIENCE)
         newest = max((head for head in heads.values() if isinstance(head, int)), default=0)
-        for number, head in heads.items():
-            _behind.labels(chain_id, number).set(newest - head if isinstance(head, int) else float("nan"))
+        behind = {number: newest - head if isinstance(head, int) else math.nan for number, head in heads.items()}
+        _measure(chain_id, behind)
         return _listed(f"{_named(one)}, {_standing(one.id, heads, newest)}" for one in endpoints)
+
+
+def _measure(chain_id: ChainId, behind: Mapping[int, float]) -> None:
+    """Set the metric for these endpoints of the chain, and remove others. All go once another process reads it."""
+    _behind.remove_by_labels({"chain": chain_id})
+    for number, blocks in behind.items():
+        _behind.labels(chain_id, number).set(blocks)
+    if earlier := _removals.get(chain_id):
+        earlier.cancel()
+    loop = asyncio.get_running_loop()
+    _removals[chain_id] = loop.call_later(SHOWN_FOR, lambda: _behind.remove_by_labels({"chain": chain_id}))
 
 
 def _listed(nodes: Iterable[str]) -> str:

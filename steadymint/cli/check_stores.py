@@ -9,6 +9,8 @@ import asyncpg
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeActivityExecutionRequest
+from temporalio.service import RPCError, RPCStatusCode
 
 from migrations.mongo import INDEXES
 from migrations.runner import head_revision
@@ -93,7 +95,19 @@ async def _temporal(settings: Settings) -> str:
     missing = [key.name for key in search_attributes.ALL if key.name not in answer.custom_attributes]
     if missing:
         raise UnfitError(f"search attributes missing: {', '.join(missing)}: run `steadymint migrate`")
-    return f"namespace {client.namespace}, search attributes present"
+    try:  # there is no such activity
+        await client.workflow_service.describe_activity_execution(
+            DescribeActivityExecutionRequest(namespace=client.namespace, activity_id="doctor/asks")
+        )
+    except RPCError as error:
+        if error.status is RPCStatusCode.UNIMPLEMENTED:
+            raise UnfitError(
+                "standalone activities are switched off, so orders cannot be built: set `activity.enableStandalone` to"
+                " true in the server's dynamic configuration, or use version 1.32 or newer, where it is true"
+            ) from None
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    return f"namespace {client.namespace}, search attributes and standalone activities present"
 
 
 async def _media(settings: MediaSettings) -> str:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from steadymint.cli.signals import StoppedError, StopSignals
 from steadymint.cli.stores import end, open_pool
 from steadymint.domain.counting import counted, form
 from steadymint.maintenance import backup as copies
 from steadymint.maintenance import diagnosis, vacuuming
 from steadymint.maintenance.tools import ToolError
 from steadymint.settings import load_settings
+
+T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The database: backup, restore-check, diagnose, vacuum."
@@ -27,7 +31,7 @@ app = typer.Typer(
 def backup(
     directory: Annotated[Path, typer.Argument(help="The folder of the dumps. It is made if it does not exist.")],
     keep_days: Annotated[
-        float | None, typer.Option(min=1, help="Delete older dumps there, once this one is whole.")
+        float | None, typer.Option(min=1, help="Delete older dumps and what was left of some, once this one is whole.")
     ] = None,
 ) -> None:
     """Dump Postgres as of one moment, and note beside the dump how many rows each table has.
@@ -35,7 +39,7 @@ def backup(
     Needs `pg_dump` in the server's version or a newer one.
     """
     try:
-        dump, manifest = asyncio.run(copies.back_up(_dsn(), directory))
+        dump, manifest = _until_told(copies.back_up(_dsn(), directory))
     except ToolError as error:
         end(str(error))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -59,7 +63,7 @@ def restore_check(
     Exits 1 if anything is missing. Needs `pg_restore`, the right to create databases, and disk space.
     """
     try:
-        found = asyncio.run(copies.try_restore(dump, server or _dsn()))
+        found = _until_told(copies.try_restore(dump, server or _dsn()))
     except ToolError as error:
         end(str(error))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -104,6 +108,20 @@ def vacuum() -> None:
                 typer.echo(table)
 
     asyncio.run(run())
+
+
+def _until_told(work: Coroutine[Any, Any, T]) -> T:
+    """Its result. A signal ends the command once the work has removed what it left unfinished."""
+
+    async def run() -> T:
+        with StopSignals() as told:
+            return await told.unless_told(work)
+
+    try:
+        return asyncio.run(run())
+    except StoppedError as stopped:
+        typer.secho(str(stopped), fg=typer.colors.RED, err=True)
+        raise typer.Exit(stopped.exit_code) from None
 
 
 def _dsn() -> str:

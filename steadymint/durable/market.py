@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 from uuid import uuid4
 
+import structlog
 from pydantic import TypeAdapter
 from temporalio.client import ActivityFailureError, Client, RPCError, RPCTimeoutOrCancelledError
 
@@ -42,6 +43,8 @@ MAX_BYTES: Final = 1_000_000
 """Of one batch's JSON: half of what the server takes in one payload. A lone request is sent whatever its length."""
 
 R = TypeVar("R")
+
+_log = structlog.get_logger(__name__)
 
 _JSON: Final = TypeAdapter(HandedOrder)
 
@@ -146,7 +149,9 @@ class MarketOrders:
                 )
         except ActivityFailureError as failed:
             raise _told(from_failure(failed)) from None
-        except (RPCError, RPCTimeoutOrCancelledError, TimeoutError):
+        except (RPCError, RPCTimeoutOrCancelledError, TimeoutError) as error:
+            status = error.status.name if isinstance(error, RPCError) else type(error).__name__
+            _log.warning("orders_not_checked", activity=name, error=status)
             raise _unavailable() from None
         except RuntimeError as error:
             if not never_connected(error):

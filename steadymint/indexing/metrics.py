@@ -7,6 +7,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge
 
+from steadymint.domain.index_standing import IndexStanding
 from steadymint.domain.types import ChainId
 from steadymint.indexing.batch import Batch
 from steadymint.indexing.reading.history_check import DIFFERED
@@ -34,6 +35,19 @@ def position(chain_id: ChainId, checkpoint: int, head: int | None) -> None:
     _HALTED.labels(chain_id).set(0)
     if head is not None:
         _HEAD.labels(chain_id).set(head)
+
+
+def stands(standing: IndexStanding) -> None:
+    """Set what the database says of a chain, whichever process reads it: a halted chain is read by none."""
+    _HALTED.labels(standing.chain_id).set(standing.halted is not None)
+    if standing.checkpoint is not None:
+        _CHECKPOINT.labels(standing.chain_id).set(standing.checkpoint)
+
+
+def forget(chain_id: ChainId) -> None:
+    """Say no more of a chain that this process does not serve any longer."""
+    for gauge in (_HEAD, _CHECKPOINT, _HALTED):
+        gauge.remove(chain_id)
 
 
 def count(chain_id: ChainId, batch: Batch) -> None:

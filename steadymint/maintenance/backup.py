@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,6 +24,16 @@ from steadymint.maintenance.tools import find_tool, of_database, run_tool
 
 PREFIX: Final = "steadymint-"
 SUFFIX: Final = ".dump"
+DRAFT: Final = ".draft"
+DRAFT_DAYS: Final = 1
+"""Nobody writes to a draft for so long: its process was killed."""
+COPY: Final = "steadymint_restore_check_"
+"""What the names of copies begin with."""
+
+# The session that has made a copy bears its name, and a killed check may leave a `pg_restore` that still fills one.
+_ABANDONED: Final = """
+select quote_ident(datname) from pg_database d where starts_with(datname, $1) and not exists (
+    select from pg_stat_activity a where d.datname in (a.application_name, a.datname))"""
 
 _TABLES: Final = """
 select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables
@@ -70,7 +81,7 @@ async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
     """
     now = datetime.now(UTC)
     dump = directory / f"{PREFIX}{now:%Y%m%d-%H%M%S}{SUFFIX}"
-    draft = dump.with_suffix(".draft")
+    draft = dump.with_suffix(DRAFT)
     connection = await asyncpg.connect(dsn)
     try:
         server = connection.get_server_version().major
@@ -95,12 +106,18 @@ async def back_up(dsn: str, directory: Path) -> tuple[Path, Manifest]:
 
 
 def forget_old(directory: Path, days: float) -> list[Path]:
-    """Delete the dumps older than so many days, with the files beside them. Returns the dumps."""
-    before = time.time() - timedelta(days=days).total_seconds()
-    old = [dump for dump in sorted(directory.glob(f"{PREFIX}*{SUFFIX}")) if dump.stat().st_mtime < before]
-    for dump in old:
-        dump.unlink()
-        manifest_of(dump).unlink(missing_ok=True)
+    """Delete the dumps older than so many days and the drafts that were left, with the files beside them. Returns the
+    dumps and drafts."""
+    now, day = time.time(), timedelta(days=1).total_seconds()
+    old = [
+        file
+        for suffix, oldest in ((SUFFIX, days), (DRAFT, DRAFT_DAYS))
+        for file in sorted(directory.glob(f"{PREFIX}*{suffix}"))
+        if now - file.stat().st_mtime > oldest * day
+    ]
+    for file in old:
+        file.unlink()
+        manifest_of(file).unlink(missing_ok=True)
     return old
 
 
@@ -170,14 +187,18 @@ def _differences(manifest: Manifest | None, contents: Contents) -> tuple[str, ..
 
 @asynccontextmanager
 async def _scratch_database(dsn: str) -> AsyncGenerator[str]:
-    """The DSN of a new, empty database. It is dropped at the end, even if somebody is still connected."""
-    name = f"steadymint_restore_check_{os.getpid()}"
-    server = await asyncpg.connect(dsn)
+    """The DSN of a new, empty database. It is dropped at the end, even if somebody is still connected. Databases that
+    killed processes have left are dropped first."""
+    name = f"{COPY}{secrets.token_hex(8)}"
+    server = await asyncpg.connect(dsn, server_settings={"application_name": name})
     try:
-        await server.execute(f"create database {name} template template0")
+        for abandoned in await server.fetch(_ABANDONED, COPY):
+            with suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+                await server.execute(f"drop database if exists {abandoned[0]}")
         try:
+            await server.execute(f"create database {name} template template0")
             yield of_database(dsn, name)
         finally:
-            await server.execute(f"drop database {name} with (force)")
+            await server.execute(f"drop database if exists {name} with (force)")
     finally:
         await server.close()

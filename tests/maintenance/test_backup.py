@@ -8,6 +8,7 @@ import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -22,8 +23,11 @@ from tests.support import writable_views
 from tests.support.market import fill_market
 from tests.support.migrating import migrate_to, revision_before
 
-SCRATCH = f"select count(*) from pg_database where datname = 'steadymint_restore_check_{os.getpid()}'"
-"""This process's own: others restore on the same server."""
+
+@pytest.fixture(autouse=True)
+def _own_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others restore on the same server."""
+    monkeypatch.setattr(backup, "COPY", f"steadymint_test_{uuid4().hex[:12]}_")
 
 
 @asynccontextmanager
@@ -37,7 +41,7 @@ async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 
 async def scratch_databases(dsn: str) -> int:
     async with connected(dsn) as connection:
-        return await connection.fetchval(SCRATCH)
+        return await connection.fetchval("select count(*) from pg_database where starts_with(datname, $1)", backup.COPY)
 
 
 async def fill_everything(dsn: str) -> None:
@@ -128,6 +132,24 @@ async def test_a_damaged_dump_is_refused_and_leaves_nothing(database: str, tmp_p
     assert await scratch_databases(database) == 0
 
 
+async def test_a_copy_that_a_killed_check_has_left_goes_with_the_next_check_and_one_in_use_stays(
+    database: str, tmp_path: Path
+) -> None:
+    dump, _ = await back_up(database, tmp_path)
+    left, in_use, filled = (f"{backup.COPY}{name}" for name in ("left", "in_use", "filled"))
+    checking = await asyncpg.connect(database, server_settings={"application_name": in_use})
+    for name in (left, in_use, filled):
+        await checking.execute(f"create database {name} template template0")
+    filling = await asyncpg.connect(of_database(database, filled))
+    await try_restore(dump, database)
+    copies = await checking.fetch("select datname from pg_database where starts_with(datname, $1)", backup.COPY)
+    assert {row["datname"] for row in copies} == {in_use, filled}
+    await filling.close()
+    await checking.close()
+    await try_restore(dump, database)
+    assert await scratch_databases(database) == 0
+
+
 async def test_a_backup_that_fails_leaves_no_dump(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,13 +163,16 @@ async def test_a_backup_that_fails_leaves_no_dump(
 
 
 def test_old_dumps_go_with_what_is_beside_them_and_nothing_else(tmp_path: Path) -> None:
-    names = ["steadymint-20200101-000000.dump", "steadymint-20200101-000000.json", "other.dump"]
+    gone = ["steadymint-20200101-000000.dump", "steadymint-20210101-000000.draft"]
+    names = [*gone, "steadymint-20200101-000000.json", "other.dump"]
     for name in names:
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (0, 0))
-    (tmp_path / "steadymint-20300101-000000.dump").touch()
-    assert [old.name for old in forget_old(tmp_path, 30)] == names[:1]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.dump", "steadymint-20300101-000000.dump"]
+    stay = ["steadymint-20300101-000000.draft", "steadymint-20300101-000000.dump"]
+    for name in stay:
+        (tmp_path / name).touch()
+    assert [old.name for old in forget_old(tmp_path, 30)] == gone
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.dump", *stay]
 
 
 async def test_a_program_older_than_the_server_is_not_used() -> None:

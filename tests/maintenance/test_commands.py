@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from steadymint.cli import chains, stores
+from steadymint.maintenance.backup import COPY
 from steadymint.settings import PostgresSettings, Settings
 from tests.support import command_line
 from tests.unit.chain.fakes import echo, fake_node
@@ -24,21 +27,78 @@ async def steadymint(dsn: str, *words: str) -> tuple[int, str]:
     return await command_line.steadymint(command_line.at_database(dsn), *words)
 
 
+async def begun(dsn: str, *words: str, **environment: str) -> asyncio.subprocess.Process:
+    """A command in a process of its own, which a signal reaches."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "steadymint.cli", *words),
+        env=os.environ | command_line.at_database(dsn) | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def process(dsn: str, *words: str) -> tuple[int | None, str]:
+    """The exit code and output of such a command."""
+    command = await begun(dsn, *words)
+    said, _ = await command.communicate()
+    return command.returncode, said.decode()
+
+
 async def test_a_backup_is_made_tried_and_told_from_one_that_lacks_something(database: str, tmp_path: Path) -> None:
-    code, said = await steadymint(database, "maintenance", "backup", str(tmp_path), "--keep-days", "30")
+    code, said = await process(database, "maintenance", "backup", str(tmp_path), "--keep-days", "30")
     assert code == 0, said
     dump = next(tmp_path / name for name in os.listdir(tmp_path) if name.endswith(".dump"))
     assert said.startswith(f"{dump}: ")
-    code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
+    code, said = await process(database, "maintenance", "restore-check", str(dump))
     assert (code, said.splitlines()[-1]) == (0, "everything is there")
     beside = dump.with_suffix(".json")
     known = json.loads(beside.read_text())
     known["rows"]["user_service.users"] += 1
     beside.write_text(json.dumps(known))
-    code, said = await steadymint(database, "maintenance", "restore-check", str(dump))
+    code, said = await process(database, "maintenance", "restore-check", str(dump))
     assert (code, said.splitlines()[-1]) == (1, "user_service.users: 1 row in the backup, 0 restored")
     beside.unlink()
-    assert (await steadymint(database, "maintenance", "restore-check", str(dump)))[0] == 1
+    assert (await process(database, "maintenance", "restore-check", str(dump)))[0] == 1
+
+
+HANGS = """#!/bin/sh
+[ "$1" = --version ] && echo "(PostgreSQL) 99.0" && exit
+touch "$HANGING"
+exec sleep 600
+"""
+
+
+@pytest.mark.parametrize(("command", "tool"), [("backup", "pg_dump"), ("restore-check", "pg_restore")])
+async def test_what_is_told_to_end_leaves_neither_a_draft_nor_a_copy(
+    database: str, tmp_path: Path, command: str, tool: str
+) -> None:
+    (tmp_path / tool).write_text(HANGS)
+    (tmp_path / tool).chmod(0o700)
+    hanging, folder = tmp_path / "hanging", tmp_path / "backups"
+    folder.mkdir()
+    dump = tmp_path / "any.dump"
+    dump.touch()
+    running = await begun(
+        *(database, "maintenance", command, str(folder if command == "backup" else dump)),
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+        HANGING=str(hanging),
+    )
+    async with asyncio.timeout(60):
+        while not hanging.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    connection = await asyncpg.connect(database)
+    copies = await connection.fetch(
+        "select application_name from pg_stat_activity where datname = current_database() and starts_with("
+        "application_name, $1)",
+        COPY,
+    )
+    assert (len(os.listdir(folder)), len(copies)) == ((1, 0) if command == "backup" else (0, 1))
+    running.send_signal(signal.SIGTERM)
+    said, _ = await running.communicate()
+    assert (running.returncode, said) == (128 + signal.SIGTERM, b"stopped by SIGTERM\n")
+    assert os.listdir(folder) == []
+    assert await connection.fetch("select from pg_database where datname = any($1)", [row[0] for row in copies]) == []
+    await connection.close()
 
 
 async def test_what_is_in_the_way_is_shown(database: str) -> None:
@@ -83,7 +143,8 @@ async def test_vacuum_leaves_no_table_of_ours_out(database: str) -> None:
 )
 async def test_without_a_database_a_command_says_so_in_a_line(words: tuple[str, ...], tmp_path: Path) -> None:
     here = [str(tmp_path) if word == "backups" else word for word in words]
-    code, said = await steadymint("postgresql://someone:pass-word@127.0.0.1:1/none", *here)
+    run = process if "backup" in words else steadymint
+    code, said = await run("postgresql://someone:pass-word@127.0.0.1:1/none", *here)
     assert code == 1
     assert said.endswith("`steadymint doctor` says more\n")
     assert "Traceback" not in said

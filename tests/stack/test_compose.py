@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+
+from steadymint.stack.temporal import binary
 
 ROOT = Path(__file__).parents[2]
 WORKERS = {"worker-flows", "worker-chain", "worker-index", "worker-media", "worker-metadata", "worker-webhooks"}
@@ -26,15 +29,22 @@ def compose() -> dict[str, Any]:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
-def test_the_compose_file_is_valid(compose: dict[str, Any]) -> None:
-    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
-    # `name` came to the specification after the schema's release.
-    schema["properties"]["name"] = {"type": "string"}
+@pytest.fixture
+def schema() -> dict[str, Any]:
+    """With what came to the specification after the schema's release."""
+    found = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+    found["properties"]["name"] = {"type": "string"}
+    depends_on = found["definitions"]["service"]["properties"]["depends_on"]["oneOf"][1]
+    (dependency,) = depends_on["patternProperties"].values()
+    dependency["properties"]["required"] = {"type": "boolean"}
+    return found
+
+
+def test_the_compose_file_is_valid(compose: dict[str, Any], schema: dict[str, Any]) -> None:
     jsonschema.Draft201909Validator(schema).validate(compose)
 
 
-def test_the_schema_would_notice_a_mistake(compose: dict[str, Any]) -> None:
-    schema = json.loads((Path(__file__).parent / "compose_spec.json").read_text())
+def test_the_schema_would_notice_a_mistake(compose: dict[str, Any], schema: dict[str, Any]) -> None:
     wrong = {"services": {"api": compose["services"]["api"] | {"portz": []}}}
     with pytest.raises(jsonschema.ValidationError, match="portz"):
         jsonschema.Draft201909Validator(schema).validate(wrong)
@@ -46,6 +56,16 @@ def test_every_dependency_exists_and_says_when_it_is_met(compose: dict[str, Any]
         for name, how in service.get("depends_on", {}).items():
             if how["condition"] == "service_healthy":
                 assert "healthcheck" in services[name]
+
+
+def test_a_deployment_needs_nothing_of_the_local_chain(compose: dict[str, Any]) -> None:
+    """Compose refuses a file in which a service requires one of a profile that is off."""
+    services = compose["services"]
+    local = {name for name, service in services.items() if service.get("profiles") == ["local"]}
+    assert local == {"anvil", "local-chain"}
+    for name in services.keys() - local:
+        dependencies = services[name].get("depends_on", {}).items()
+        assert local.isdisjoint(other for other, how in dependencies if how.get("required", True)), name
 
 
 def test_our_long_lived_processes_wait_for_the_migration(compose: dict[str, Any]) -> None:
@@ -68,6 +88,29 @@ def test_every_foreign_image_is_pinned(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         if name not in OURS:
             assert re.search(r":v?\d", service["image"]), name
+
+
+def test_temporal_is_of_the_release_that_the_tests_run_on(compose: dict[str, Any]) -> None:
+    said = subprocess.run([binary(), "--version"], capture_output=True, text=True, check=True).stdout
+    released = re.search(r"Server ([\d.]+), UI ([\d.]+)", said)
+    assert released, said
+    server, ui = released.groups()
+    images = {name: service["image"] for name, service in compose["services"].items() if "temporal" in name}
+    assert images == {
+        "temporal": f"temporalio/server:{server}",
+        "temporal-schema": f"temporalio/admin-tools:{server}",
+        "temporal-namespace": f"temporalio/admin-tools:{server}",
+        "temporal-ui": f"temporalio/ui:{ui}",
+    }
+
+
+def test_temporal_is_given_a_configuration_in_which_orders_can_be_checked(compose: dict[str, Any]) -> None:
+    """The image ends at once if it does not find the file, and has none of its own."""
+    service = compose["services"]["temporal"]
+    (mount,) = service["volumes"]
+    source, target, _ = mount.split(":")
+    path = Path(service["environment"]["DYNAMIC_CONFIG_FILE_PATH"]).relative_to(target)
+    assert yaml.safe_load((ROOT / source / path).read_text())["activity.enableStandalone"] == [{"value": True}]
 
 
 def test_no_port_is_open_to_the_network(compose: dict[str, Any]) -> None:
@@ -100,7 +143,7 @@ def test_our_processes_run_without_privileges(compose: dict[str, Any]) -> None:
 
 def test_every_named_volume_is_used(compose: dict[str, Any]) -> None:
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", [])}
-    assert used == set(compose["volumes"])
+    assert {source for source in used if not source.startswith("./")} == set(compose["volumes"])
 
 
 def test_every_setting_is_one_that_the_product_knows(compose: dict[str, Any]) -> None:

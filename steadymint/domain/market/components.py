@@ -9,7 +9,7 @@ import re
 from enum import IntEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer
 
 from steadymint.domain.record import Record
 from steadymint.domain.types import (
@@ -22,6 +22,8 @@ from steadymint.domain.types import (
 )
 
 ZERO_BYTES32: Final = Bytes32("0x" + "00" * 32)
+_SEAPORTS: Final = ConfigDict(extra="forbid")
+"""Seaport defines the members. With another one it would be no order of Seaport."""
 _HEX: Final = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
 
 
@@ -76,6 +78,8 @@ SaltField = Annotated[int, BeforeValidator(parse_salt), PlainSerializer(str, ret
 class OfferItem(Record):
     """What the maker gives."""
 
+    model_config = _SEAPORTS
+
     item_type: ItemType
     token: AddressField
     identifier_or_criteria: Uint256Field
@@ -91,6 +95,8 @@ class ConsiderationItem(OfferItem):
 
 class OrderComponents(Record):
     """An order. Times are Unix seconds; the order can be filled from `start_time` on and before `end_time`."""
+
+    model_config = _SEAPORTS
 
     offerer: AddressField
     zone: AddressField

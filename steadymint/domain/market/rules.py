@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validator
 
 from steadymint.domain.market.fees import WHOLE
 from steadymint.domain.market.policy import RoyaltyRule
@@ -19,6 +19,9 @@ MAX_SYMBOL: Final = 16
 MAX_ENTRIES: Final = 64
 """Currencies, or zones. A market has a handful; each order is compared with all of them."""
 
+_TYPED: Final = ConfigDict(extra="forbid")
+"""A person types the rules, so a typo must not be ignored."""
+
 
 def _symbol(text: str) -> str:
     parsed = parse_text(text, max_length=MAX_SYMBOL)
@@ -30,6 +33,8 @@ def _symbol(text: str) -> str:
 class CurrencyRule(Record):
     """An ERC-20 in which orders may be paid, beside the chain's own currency and its wrapped form."""
 
+    model_config = _TYPED
+
     address: AddressField
     symbol: Annotated[str, AfterValidator(_symbol)]
     decimals: Annotated[StrictInt, Field(ge=0, le=MAX_DECIMALS)]
@@ -37,6 +42,8 @@ class CurrencyRule(Record):
 
 class MarketRules(Record):
     """What the operator of a chain's market allows and demands."""
+
+    model_config = _TYPED
 
     fee_bps: Annotated[StrictInt, Field(ge=0, le=WHOLE)] = 0
     """The marketplace's own fee, in basis points of the price."""

@@ -90,7 +90,8 @@ class MetadataSets:
             InvalidInputError: more than MAX_SET or MAX_TOKENS.
             UpstreamUnavailableError: a store does not answer. What was written so far is not visible.
         """
-        if len(extended.entries) + len(order.tokens) > MAX_TOKENS:
+        names = {file_name(order.standard, token_id) for token_id, _ in order.tokens}
+        if len(extended.entries.keys() | names) > MAX_TOKENS:
             raise InvalidInputError(f"A metadata set has at most {MAX_TOKENS} tokens")
         cids = await self._held.pictures(order.media, owner)
         async with self._places:

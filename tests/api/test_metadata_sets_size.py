@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from steadymint.publishing import sets
 from tests.support.metadata_sets import LARGEST, batch, made, post, read, tokens, told_of
 from tests.support.problems import is_refused
 from tests.support.publishing import Maker, Press
@@ -25,6 +28,16 @@ async def test_five_thousand_tokens_are_one_request(press: Press, maker: Maker) 
     assert len(await press.assets.entries_of(body["metadataSetId"])) == 5000
     for number in (1, 2500, 5000):
         assert await read(press, f"{body['baseUri']}{number}") == {"name": "Punk"}
+
+
+async def test_a_full_set_can_still_be_corrected_and_gets_no_more_tokens(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sets, "MAX_TOKENS", 3)
+    full = (await made(maker, batch(3)))["metadataSetId"]
+    changed = await made(maker, batch(2, extends=full, startAt="2", template={"name": "Lamp #{number}"}))
+    assert (changed["count"], changed["metadataSetId"] != full) == (3, True)
+    assert "at most 3 tokens" in is_refused(await maker.publish(batch(2, extends=full, startAt="3")))["detail"]
 
 
 async def test_a_set_past_one_block_is_a_directory_all_the_same(press: Press, maker: Maker) -> None:

@@ -28,8 +28,6 @@ MAX_SET: Final = 32 * 1024 * 1024
 MAX_TOKENS: Final = 50_000
 """Tokens of one set, including those of the set that it extends. Its record names each of them, and MongoDB limits a
 record to 16 MB."""
-AT_ONCE: Final = 2
-"""Sets that one process writes at once; each may hold MAX_SET in memory."""
 READ_AT_ONCE: Final = 2
 """Sets that one process reads back at once. A request of a few bytes may name a set of MAX_TOKENS documents."""
 READ_TOGETHER: Final = 1_000
@@ -86,14 +84,14 @@ class MetadataSets:
         self._pins = pins
         self._writer = writer
         self._assets = assets
-        self._places = asyncio.Semaphore(AT_ONCE)
         self._readers = asyncio.Semaphore(READ_AT_ONCE)
         self._readable_until: dict[tuple[MediaId, Standard], float] = {}
 
     async def publish(self, order: SetOrder, owner: UserId, extended: Extended = NOTHING) -> PublishedSet:
         """Write the documents, then the directory. The same order gives the same CIDs and changes nothing.
 
-        A token that is also in the extended set gets the new document.
+        A token that is also in the extended set gets the new document. Call it with a place of
+        `MetadataPublisher.places`: it may hold MAX_SET in memory.
 
         Raises:
             UnknownMediaError, UnreadableMediaError, NotPinnedError: see `Held.pictures`.
@@ -104,11 +102,10 @@ class MetadataSets:
         if len(extended.entries.keys() | names) > MAX_TOKENS:
             raise InvalidInputError(f"A metadata set has at most {MAX_TOKENS} tokens")
         cids = await self._held.pictures(order.media, owner)
-        async with self._places:
-            documents = await asyncio.to_thread(_composed, order, cids)
-            await self._writer.write(documents.values(), owner)
-            entries = {**extended.entries, **{name: one.node for name, one in documents.items()}}
-            asset = await self._writer.write_directory(entries, owner)
+        documents = await asyncio.to_thread(_composed, order, cids)
+        await self._writer.write(documents.values(), owner)
+        entries = {**extended.entries, **{name: one.node for name, one in documents.items()}}
+        asset = await self._writer.write_directory(entries, owner)
         await self._pins.ask(asset)
         first = tuple(token_id for _, (token_id, _) in zip(range(3), order.tokens, strict=False))
         return PublishedSet(asset, order.standard, len(entries), first)

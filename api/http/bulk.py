@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from fastapi import Request
@@ -22,14 +23,21 @@ _SHOWN_ERRORS: Final = 20
 _REFERENCES: Final = "#/components/schemas/{model}"
 
 
-async def read_bulk(request: Request, model: type[M], count: Callable[[int], None]) -> M:
-    """The body as `model`. `count` is told how many bytes came, before they are looked at, and may raise.
+@asynccontextmanager
+async def read_bulk(
+    request: Request, model: type[M], count: Callable[[int], None], places: asyncio.Semaphore
+) -> AsyncGenerator[M]:
+    """The body as `model`, and one of the places until the block ends. `count` is told how many bytes came, before they
+    are looked at, and may raise.
+
+    The body is parsed when there is a place, because it then takes some thirty times as much memory.
 
     Raises RequestValidationError, which is answered like any other.
     """
     raw = await request.body()
     count(len(raw))
-    return await asyncio.to_thread(_parsed, raw, model)
+    async with places:
+        yield await asyncio.to_thread(_parsed, raw, model)
 
 
 def bulk_body(model: type[BaseModel], examples: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ gateway."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ class LocalContent:
         self._asked: OrderedDict[MediaId, int] = OrderedDict()
         self._names: OrderedDict[MediaId, Mapping[str, Cid]] = OrderedDict()
         """Never stale, because a directory's id is the digest of its content."""
+        self._reads: dict[MediaId, asyncio.Task[dict[str, Cid]]] = {}
+        """The reads of all names that are under way. Whoever asks meanwhile waits for the same read."""
 
     async def open(self, cid: str, path: str = "") -> Content | None:
         """The file at `cid/path`. None if we do not have it, if it is not a file, or if `cid` is not a CID.
@@ -103,9 +106,18 @@ class LocalContent:
         if self._asked[directory] <= READ_WHOLE_AFTER:
             _keep_newest(self._asked)
             return await self._assets.entry_of(directory, name)
-        self._names[directory] = await self._assets.entries_of(directory)
+        if directory not in self._reads:
+            self._reads[directory] = asyncio.create_task(self._read_names(directory))
+        names = await asyncio.shield(self._reads[directory])  # the others need it even if this request ends
+        return names.get(name)
+
+    async def _read_names(self, directory: MediaId) -> dict[str, Cid]:
+        try:
+            self._names[directory] = names = await self._assets.entries_of(directory)
+        finally:
+            del self._reads[directory]
         _keep_newest(self._names)
-        return self._names.get(directory, {}).get(name)
+        return names
 
 
 def _keep_newest(remembered: OrderedDict[MediaId, Any]) -> None:

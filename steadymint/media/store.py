@@ -35,6 +35,10 @@ PART: Final = 8 * 1024 * 1024
 PARTS_AT_ONCE: Final = 3
 READ_SIZE: Final = 256 * 1024
 """Bytes of one piece of a stream, at least."""
+SILENCE: Final = timedelta(seconds=60)
+"""The time for which S3 may send nothing before a request is tried again."""
+LONGEST: Final = timedelta(hours=1)
+"""The time that one request to S3 may take, its retries included. An object is read as fast as its viewer takes it."""
 
 _KEY: Final = re.compile(r"[a-z0-9][a-zA-Z0-9_-]*(/[a-zA-Z0-9][a-zA-Z0-9._-]*)+")
 
@@ -173,9 +177,10 @@ def _s3(settings: MediaSettings, bucket: str, prefix: str) -> S3Store:
         client_options={
             "allow_http": (settings.s3_endpoint or "").startswith("http://"),
             "connect_timeout": "5s",
-            "timeout": "60s",
+            "read_timeout": SILENCE,
+            "timeout": LONGEST,
         },
-        retry_config={"max_retries": 3},
+        retry_config={"max_retries": 3, "retry_timeout": LONGEST},
         **keys,  # pyright: ignore[reportArgumentType]
     )
 

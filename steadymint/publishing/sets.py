@@ -7,6 +7,7 @@ The directory's record is written last, after those of all documents. So a set t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -27,8 +28,13 @@ MAX_SET: Final = 32 * 1024 * 1024
 MAX_TOKENS: Final = 50_000
 """Tokens of one set, including those of the set that it extends. Its record names each of them, and MongoDB limits a
 record to 16 MB."""
-AT_ONCE: Final = 2
-"""Sets that one process writes at once; each may hold MAX_SET in memory."""
+READ_AT_ONCE: Final = 2
+"""Sets that one process reads back at once. A request of a few bytes may name a set of MAX_TOKENS documents."""
+READ_TOGETHER: Final = 1_000
+"""Documents of a set whose records are in memory at once."""
+READABLE_FOR: Final = 300.0
+"""Seconds for which a set that was read back counts as readable. Its content never changes, and whoever prepares a
+collection often repeats the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +84,37 @@ class MetadataSets:
         self._pins = pins
         self._writer = writer
         self._assets = assets
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._readers = asyncio.Semaphore(READ_AT_ONCE)
+        self._readable_until: dict[tuple[MediaId, Standard], float] = {}
 
     async def publish(self, order: SetOrder, owner: UserId, extended: Extended = NOTHING) -> PublishedSet:
         """Write the documents, then the directory. The same order gives the same CIDs and changes nothing.
 
-        A token that is also in the extended set gets the new document.
+        A token that is also in the extended set gets the new document. Call it with a place of
+        `MetadataPublisher.places`: it may hold MAX_SET in memory.
 
         Raises:
             UnknownMediaError, UnreadableMediaError, NotPinnedError: see `Held.pictures`.
             InvalidInputError: more than MAX_SET or MAX_TOKENS.
             UpstreamUnavailableError: a store does not answer. What was written so far is not visible.
         """
-        if len(extended.entries) + len(order.tokens) > MAX_TOKENS:
+        names = {file_name(order.standard, token_id) for token_id, _ in order.tokens}
+        if len(extended.entries.keys() | names) > MAX_TOKENS:
             raise InvalidInputError(f"A metadata set has at most {MAX_TOKENS} tokens")
         cids = await self._held.pictures(order.media, owner)
-        async with self._places:
-            documents = await asyncio.to_thread(_composed, order, cids)
-            await self._writer.write(documents.values(), owner)
-            entries = {**extended.entries, **{name: one.node for name, one in documents.items()}}
-            asset = await self._writer.write_directory(entries, owner)
+        documents = await asyncio.to_thread(_composed, order, cids)
+        await self._writer.write(documents.values(), owner)
+        entries = {**extended.entries, **{name: one.node for name, one in documents.items()}}
+        asset = await self._writer.write_directory(entries, owner)
         await self._pins.ask(asset)
         first = tuple(token_id for _, (token_id, _) in zip(range(3), order.tokens, strict=False))
         return PublishedSet(asset, order.standard, len(entries), first)
 
     async def to_extend(self, set_id: MediaId, standard: Standard, owner: UserId) -> Extended:
         """The caller's own set, whose documents are all readable. Raises like `base_uri_of`, except NotPinnedError."""
-        documents = await self._documents(await self._own(set_id, owner), standard)
-        # A document is one raw block: its size is the size of all below it.
-        nodes = {name: Node(one.cid, one.bytes) for name, one in documents.items()}
+        found = await self._own(set_id, owner)
+        async with self._readers:
+            nodes = await self._read_back(found, standard)
         return Extended(nodes, TokenId(max((token_id_of(standard, name) for name in nodes), default=0)))
 
     async def base_uri_of(self, set_id: MediaId, standard: Standard, owner: UserId) -> str:
@@ -145,20 +153,30 @@ class MetadataSets:
         return found
 
     async def _check(self, directory: Asset, standard: Standard) -> None:
-        await self._documents(directory, standard)
+        key = (directory.id, standard)
+        async with self._readers:
+            if key not in self._readable_until or self._readable_until[key] < time.monotonic():
+                await self._read_back(directory, standard)
+                now = time.monotonic()
+                self._readable_until = {one: until for one, until in self._readable_until.items() if until > now}
+                self._readable_until[key] = now + READABLE_FOR
         await self._pins.check([directory])
 
-    async def _documents(self, directory: Asset, standard: Standard) -> dict[str, Asset]:
+    async def _read_back(self, directory: Asset, standard: Standard) -> dict[str, Node]:
         """The documents by name, all readable."""
-        entries = await self._assets.entries_of(directory.id)
-        if not all(fits(standard, name) for name in entries):
+        entries = list((await self._assets.entries_of(directory.id)).items())
+        if not all(fits(standard, name) for name, _ in entries):
             raise InvalidInputError(f"This metadata set was not published for {standard}")
-        ids = {sha256_of(cid) for cid in entries.values()}
-        found = await self._assets.by_ids(ids)
-        if len(found) < len(ids):
-            raise UnknownMediaError("Documents of this metadata set are gone; publish it again")
-        await self._held.check_readable(found.values())
-        return {name: found[sha256_of(cid)] for name, cid in entries.items()}
+        nodes: dict[str, Node] = {}
+        for start in range(0, len(entries), READ_TOGETHER):
+            ids = {name: sha256_of(cid) for name, cid in entries[start : start + READ_TOGETHER]}
+            found = await self._assets.by_ids(set(ids.values()))
+            if len(found) < len(set(ids.values())):
+                raise UnknownMediaError("Documents of this metadata set are gone; publish it again")
+            await self._held.check_readable(found.values())
+            # A document is one raw block: its size is the size of all below it.
+            nodes |= {name: Node(found[one].cid, found[one].bytes) for name, one in ids.items()}
+        return nodes
 
 
 def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Document]:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections import Counter
+from typing import Any
 
+import pytest
+
+from api.media.bodies.metadata_sets import PublishBody
+from steadymint.publishing import sets
+from steadymint.publishing.publisher import AT_ONCE, BODIES_OF_USER
 from tests.support.metadata_sets import LARGEST, batch, made, post, read, tokens, told_of
 from tests.support.problems import is_refused
 from tests.support.publishing import Maker, Press
@@ -25,6 +33,16 @@ async def test_five_thousand_tokens_are_one_request(press: Press, maker: Maker) 
     assert len(await press.assets.entries_of(body["metadataSetId"])) == 5000
     for number in (1, 2500, 5000):
         assert await read(press, f"{body['baseUri']}{number}") == {"name": "Punk"}
+
+
+async def test_a_full_set_can_still_be_corrected_and_gets_no_more_tokens(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sets, "MAX_TOKENS", 3)
+    full = (await made(maker, batch(3)))["metadataSetId"]
+    changed = await made(maker, batch(2, extends=full, startAt="2", template={"name": "Lamp #{number}"}))
+    assert (changed["count"], changed["metadataSetId"] != full) == (3, True)
+    assert "at most 3 tokens" in is_refused(await maker.publish(batch(2, extends=full, startAt="3")))["detail"]
 
 
 async def test_a_set_past_one_block_is_a_directory_all_the_same(press: Press, maker: Maker) -> None:
@@ -51,3 +69,32 @@ async def test_a_body_may_be_larger_here_and_not_without_end(maker: Maker) -> No
     assert 7 * 2**20 < len(is_large) < 8 * 2**20
     assert (await made(maker, large))["count"] == 900
     is_refused(await post(maker.http, is_large + b" " * 2**20), 413, "too_large")
+
+
+async def test_some_bodies_are_worked_on_at_once_and_of_those_that_wait_nothing_is_parsed(
+    maker: Maker, stranger: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = 0
+    parse, publish, free = PublishBody.model_validate_json, sets.MetadataSets.publish, asyncio.Event()
+
+    def counting(raw: bytes) -> PublishBody:
+        nonlocal parsed
+        parsed += 1
+        return parse(raw)
+
+    async def waiting(*order: Any) -> sets.PublishedSet:
+        await free.wait()
+        return await publish(*order)
+
+    monkeypatch.setattr(PublishBody, "model_validate_json", counting)
+    monkeypatch.setattr(sets.MetadataSets, "publish", waiting)
+    sent = [asyncio.create_task(maker.publish(batch(1))) for _ in range(BODIES_OF_USER + 1)]
+    async with asyncio.timeout(10):
+        refused = await next(asyncio.as_completed(sent))
+    is_refused(refused, 429, "rate_limited")
+    others = asyncio.create_task(stranger.publish(batch(1)))
+    await asyncio.sleep(0.2)
+    assert parsed == AT_ONCE
+    free.set()
+    answers = await asyncio.gather(*sent, others)
+    assert Counter(answer.status_code for answer in answers) == {201: BODIES_OF_USER + 1, 429: 1}

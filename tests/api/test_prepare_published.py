@@ -11,6 +11,7 @@ import pytest
 from steadymint.domain.intents.collection import CollectionTerms
 from steadymint.media.cid import sha256_of
 from steadymint.media.store import blob_key
+from steadymint.publishing import sets
 from tests.support.intents import CHAIN
 from tests.support.publishing import Maker, Press
 
@@ -44,8 +45,8 @@ async def document(press: Press, uri: str) -> dict[str, Any]:
     return json.loads(await found.read())
 
 
-async def published(maker: Maker, standard: str = "erc721") -> dict[str, Any]:
-    told = [{"tokenId": str(number), "name": f"Light {number}"} for number in (1, 2, 3)]
+async def published(maker: Maker, standard: str = "erc721", word: str = "Light") -> dict[str, Any]:
+    told = [{"tokenId": str(number), "name": f"{word} {number}"} for number in (1, 2, 3)]
     answer = await maker.publish({"standard": standard, "tokens": told})
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -180,13 +181,16 @@ async def test_what_is_not_ours_is_taken_as_written(maker: Maker, uri: str) -> N
     assert (await terms_of(maker, baseUri=uri)).base_uri == uri
 
 
-async def test_no_calldata_points_at_a_set_with_a_document_that_is_gone(press: Press, maker: Maker) -> None:
-    made = await published(maker)
+async def test_no_calldata_points_at_a_set_with_a_document_that_is_gone(
+    press: Press, maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sets, "READABLE_FOR", 0.0)
+    made = await published(maker, word="Lost")  # a set that no other test has had read back
     lost = sha256_of((await press.assets.entries_of(made["metadataSetId"]))["2"])
     await press.lose(lost)
     for asked in ({"metadataSetId": made["metadataSetId"]}, {"baseUri": made["baseUri"]}):
         assert (await refused(maker, "unreadable_media", **asked))["mediaIds"] == [lost]
-    await published(maker)  # as the answer says: publish it again
+    await published(maker, word="Lost")  # as the answer says: publish it again
     await terms_of(maker, metadataSetId=made["metadataSetId"])
     await press.assets._assets.delete_one({"s3Key": blob_key(lost)})
     await refused(maker, "unknown_media", metadataSetId=made["metadataSetId"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
@@ -56,9 +57,11 @@ async def publish_allowlist(
     user = str(session.user_id)
     await services.limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
     services.uploaded_bytes.check(user, declared_length(request.scope))
-    body = await read_bulk(request, PublishAllowlistBody, lambda size: services.uploaded_bytes.take(user, size))
-    tree = await asyncio.to_thread(body.tree)
-    await services.allowlists.publish(tree, session.user_id, services.settings.media.allowlists_per_day)
+    count = partial(services.uploaded_bytes.take, user)
+    with services.publisher.slots.take(session.user_id):
+        async with read_bulk(request, PublishAllowlistBody, count, services.publisher.places) as body:
+            tree = await asyncio.to_thread(body.tree)
+            await services.allowlists.publish(tree, session.user_id, services.settings.media.allowlists_per_day)
     published: AllowlistBody = {"root": tree.root, "addresses": tree.size}
     return Response(to_json(published), 201, media_type="application/json")
 

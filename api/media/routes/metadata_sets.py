@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from fastapi import Request, Response
 
@@ -49,14 +50,18 @@ async def publish_metadata(
     same CIDs and the same `metadataSetId`. All documents can be read when this answers; before that the set does not
     exist.
     """
+    user = str(session.user_id)
+    publisher = services.publisher
     await services.limiter.take_of_user("publish", session.user_id, services.settings.media.publish_rate)
-    services.uploaded_bytes.check(str(session.user_id), declared_length(request.scope))
-    body = await read_bulk(request, PublishBody, lambda size: services.uploaded_bytes.take(str(session.user_id), size))
-    extended = NOTHING
-    if body.extends is not None:
-        extended = await services.publisher.sets.to_extend(body.extends, body.standard, session.user_id)
-    order = await asyncio.to_thread(body.order, extended.last)
-    published = await services.publisher.sets.publish(order, session.user_id, extended)
+    services.uploaded_bytes.check(user, declared_length(request.scope))
+    count = partial(services.uploaded_bytes.take, user)
+    with publisher.slots.take(session.user_id):
+        async with read_bulk(request, PublishBody, count, publisher.places) as body:
+            extended = NOTHING
+            if body.extends is not None:
+                extended = await publisher.sets.to_extend(body.extends, body.standard, session.user_id)
+            order = await asyncio.to_thread(body.order, extended.last)
+            published = await publisher.sets.publish(order, session.user_id, extended)
     return JsonModel(_answer(published, services.settings.media.public_url), 201)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from steadymint.domain.media import Cid, MediaId
 from steadymint.media.assets import Assets
 from steadymint.media.content import READ_WHOLE_AFTER, LocalContent
 from steadymint.media.directories import directory_cid
@@ -71,3 +74,21 @@ async def test_who_asks_for_name_after_name_is_told_the_same_by_what_is_remember
         assert content is not None
         assert content.sha256 == asset.id
         assert await local_content.open(directory.cid, f"{name}x") is None
+
+
+async def test_all_names_are_read_once_for_all_who_ask_meanwhile(
+    shelf: Shelf, local_content: LocalContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await shelf.document(b"1")
+    directory = await shelf.directory({"1": one.id})
+    read, reads = Assets.entries_of, 0
+
+    async def counting(assets: Assets, media_id: MediaId) -> dict[str, Cid]:
+        nonlocal reads
+        reads += 1
+        return await read(assets, media_id)
+
+    monkeypatch.setattr(Assets, "entries_of", counting)
+    asked = (local_content.open(directory.cid, "1") for _ in range(5 * READ_WHOLE_AFTER))
+    assert {found and found.sha256 for found in await asyncio.gather(*asked)} == {one.id}
+    assert reads == 1

@@ -14,6 +14,7 @@ from obstore.store import S3Store
 
 from steadymint.domain.errors import NotFoundError, UpstreamUnavailableError
 from steadymint.domain.media import MediaId
+from steadymint.media import store as store_module
 from steadymint.media.store import ObjectStore, blob_key, open_object_store, variant_key
 from steadymint.settings import MediaSettings
 
@@ -107,6 +108,31 @@ async def test_a_store_that_does_not_answer_is_said_so_without_its_address() -> 
     with pytest.raises(UpstreamUnavailableError) as caught:
         await store.head("blobs/aa/x")
     assert "127.0.0.1" not in caught.value.detail
+
+
+SLOW_ANSWER = (
+    b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\nETag: x\r\nLast-Modified: Mon, 30 Nov 2026 09:00:00 GMT\r\n"
+    b"Connection: close\r\n\r\n"
+)
+
+
+async def test_an_object_may_take_longer_than_s3_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "SILENCE", timedelta(seconds=1))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(SLOW_ANSWER)
+        for _ in range(8):
+            await asyncio.sleep(0.25)
+            writer.write(b"x")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        endpoint = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        slow = MediaSettings.model_validate(
+            {"store": "s3://media", "s3_endpoint": endpoint, "s3_access_key": "a", "s3_secret_key": "b"}
+        )
+        assert await read(open_object_store(slow), blob_key(ID)) == b"x" * 8
 
 
 PUTS_UNTIL_KILLED = """

@@ -186,7 +186,17 @@ def _composed(order: SetOrder, cids: Mapping[MediaId, Cid]) -> dict[str, Documen
     for token_id, words in order.tokens:
         one = document(token_document(words, cids))
         total += len(one.content)
-        if total > MAX_SET:
-            raise InvalidInputError(f"These documents have more than {MAX_SET} bytes together; publish fewer at once")
+        _check_total(total)
         documents[file_name(order.standard, token_id)] = one
     return documents
+
+
+def check_batch(count: int, words: TokenWords) -> None:
+    """Raises InvalidInputError if `count` documents have more than MAX_SET bytes together. `words` is the content of
+    the smallest. Call it before the others are made: a kilobyte of a request may become gigabytes of texts."""
+    _check_total(count * len(token_document(words, dict.fromkeys(words.media(), Cid("")))))
+
+
+def _check_total(total: int) -> None:
+    if total > MAX_SET:
+        raise InvalidInputError(f"These documents have more than {MAX_SET} bytes together; publish fewer at once")

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from api.media.bodies.metadata_sets import PublishBody
+from steadymint.domain.errors import InvalidInputError
+from steadymint.domain.types import TokenId
 from steadymint.publishing import sets
+from steadymint.publishing.documents import TokenWords
 from steadymint.publishing.publisher import AT_ONCE, BODIES_OF_USER
 from tests.support.metadata_sets import LARGEST, batch, made, post, read, tokens, told_of
 from tests.support.problems import is_refused
@@ -61,6 +64,21 @@ async def test_a_small_template_does_not_make_gigabytes(press: Press, maker: Mak
     told = told_of(description="\U0001f6a2" * 10_000, attributes=huge)
     assert "at most 262144 bytes" in is_refused(await maker.publish(told))["detail"]
     assert await press.assets._assets.count_documents({}) == 0
+
+
+def test_a_template_that_would_grow_past_the_limit_is_refused_before_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = {"name": "#{number}", "description": "\U0001f6a2" * 9_900 + "{number}"}
+    body = PublishBody.model_validate_json(json.dumps(batch(5000, template=template)))
+    numbered, grown = TokenWords.numbered, list[int]()
+
+    def counted(words: TokenWords, number: int) -> TokenWords:
+        grown.append(number)
+        return numbered(words, number)
+
+    monkeypatch.setattr(TokenWords, "numbered", counted)
+    with pytest.raises(InvalidInputError, match="bytes together"):
+        body.order(TokenId(0))
+    assert grown == [1]
 
 
 async def test_a_body_may_be_larger_here_and_not_without_end(maker: Maker) -> None:

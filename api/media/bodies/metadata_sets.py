@@ -27,7 +27,7 @@ from steadymint.domain.media import Cid
 from steadymint.domain.texts import parse_link, parse_text
 from steadymint.domain.types import UINT256_MAX, Standard, TokenId, TokenIdField
 from steadymint.publishing.documents import NUMBER, DisplayType, TokenWords, Trait
-from steadymint.publishing.sets import SetOrder
+from steadymint.publishing.sets import SetOrder, check_batch
 
 MAX_TOKENS: Final = 5_000
 """Tokens of one request. Writing them to a distant object store takes some seconds."""
@@ -187,6 +187,7 @@ class PublishBody(Body):
     def _each(self, first: TokenId) -> Iterator[tuple[TokenId, TokenWords]]:
         if self.template is not None:
             words, numbers = self.template.words(), _numbers(first, self.count or 0)
+            check_batch(len(numbers), words.numbered(numbers[0]))
             _check_lengths(words.numbered(numbers[-1]))  # the longest number makes the longest texts
             yield from ((TokenId(number), words.numbered(number)) for number in numbers)
             return

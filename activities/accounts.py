@@ -116,7 +116,8 @@ class Leaving:
     @activity.defn
     @activity_boundary
     async def forget_histories(self, order: DeletionOrder) -> int:
-        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents.
+        """Deletes the histories of the user's sign-ins and links, which hold IP addresses, and of closed intents, also
+        of those that were refused.
 
         The rows that name them stay until the last step, and there may be millions of a stranger's. So an attempt goes
         on where the one before it was, which its heartbeats say."""

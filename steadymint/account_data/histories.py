@@ -1,5 +1,5 @@
 """The histories of a user's flows in Temporal: sign-ins and links hold IP address and user agent of each attempt,
-intents what was asked for, with texts and pictures.
+intents what was asked for, with texts and pictures, also if it was refused.
 
 Other flows name a user, an export or a webhook by its id, and hold nothing else of a user.
 """
@@ -20,9 +20,10 @@ from steadymint.account_data import attempts
 from steadymint.database import NEWEST
 from steadymint.domain.accounts import HistoriesPlace
 from steadymint.domain.errors import UpstreamUnavailableError
+from steadymint.domain.intents.kinds import KINDS
 from steadymint.domain.linking import workflow_ids_of_links
 from steadymint.domain.sign_in import workflow_id_of_nonce
-from steadymint.domain.types import UserId
+from steadymint.domain.types import UserId, show_address
 from steadymint.domain.upstreams import Upstream
 
 AT_ONCE: Final = 50
@@ -30,6 +31,10 @@ AT_ONCE: Final = 50
 
 CLOSED: Final = "ExecutionStatus != 'Running'"
 """Of a query. A run that goes on is needed: its history goes with Temporal's retention."""
+
+_REFUSED: Final = f"Flow IN ({', '.join(repr(kind.workflow) for kind in KINDS.values())}) AND Step IS NULL AND {CLOSED}"
+"""Of a query: intents that were not prepared. They have no row, so they are found by the address. Nobody misses the
+history of one that was of another user who had the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ _ADDRESSES: Final = "SELECT DISTINCT address FROM wallet_service.wallet_links WH
 
 class UserHistories:
     """Deletes the runs of `SignIn`, which are found by the hashes of their nonces, those of `LinkWallet`, which are
-    found by their ids since of a refused link no row holds the hash, and the closed runs of intents."""
+    found by their ids since of a refused link no row holds the hash, and the closed runs of intents, which are found by
+    their rows, or by the address if they were refused."""
 
     def __init__(self, pool: asyncpg.Pool, client: Client) -> None:
         self._pool = pool
@@ -71,8 +77,10 @@ class UserHistories:
         any of these places. Raises UpstreamUnavailableError."""
         deleted = place.deleted
         deleted += await delete_runs(self._client, f"WorkflowId STARTS_WITH '{workflow_ids_of_links(user_id)}'")
-        yield place.model_copy(update={"deleted": deleted})
         addresses = [row["address"] for row in await self._pool.fetch(_ADDRESSES, user_id)]
+        for address in addresses:
+            deleted += await delete_runs(self._client, f"Account = '{show_address(address)}' AND {_REFUSED}")
+        yield place.model_copy(update={"deleted": deleted})
         walks = {address: _Walk(attempts.HASHES, (user_id, address), workflow_id_of_nonce) for address in addresses}
         walks["intents"] = _Walk(_INTENTS, (user_id,), condition=f" AND {CLOSED}")
         walks["sessions"] = _Walk(_SESSIONS, (user_id,), workflow_id_of_nonce)

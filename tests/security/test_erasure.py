@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from pymongo import AsyncMongoClient
+from temporalio.common import TypedSearchAttributes
 
 from steadymint.account_data.erasing import HeldRows
 from steadymint.account_data.exports import ExportRequests, Exports
@@ -29,7 +30,8 @@ from steadymint.domain.intents.order import Caller
 from steadymint.domain.linking import workflow_id_of_link
 from steadymint.domain.media import MediaId
 from steadymint.domain.media_flows import PROCESS_MEDIA, ProcessOrder
-from steadymint.domain.types import Address, UserId
+from steadymint.domain.types import Address, UserId, show_address
+from steadymint.durable.search_attributes import attributes
 from steadymint.events.relay import Relay
 from steadymint.events.streams import RedisStreams
 from steadymint.identity.messages.verification import hash_of_nonce
@@ -102,7 +104,7 @@ async def refused(visitor: httpx.AsyncClient, wallet: Wallet) -> None:
 
 
 async def launched(desk: Desk, user: UserId, wallet: Wallet, description: str, icon: str) -> None:
-    """A token whose flow has ended, and whose transaction is on chain."""
+    """Two tokens whose flows have ended: one whose transaction is on chain, and one that was refused."""
     intent_id, account = uuid4(), Address(wallet.address.lower())
     terms = TERMS.model_copy(update={"description": description, "icon": icon})
     order = LaunchOrder(
@@ -117,6 +119,8 @@ async def launched(desk: Desk, user: UserId, wallet: Wallet, description: str, i
     asked |= {"workflow_id": workflow_id_of("launch", intent_id), "req_payload_json": terms.model_dump(mode="json")}
     await insert(desk.pool, "orchestrator_service.tx_intents", [ROWS["orchestrator_service.tx_intents"] | asked])
     await ended(desk, "LaunchToken", order, workflow_id_of("launch", intent_id))
+    of_refused = attributes(flow="LaunchToken", account=show_address(account))
+    await ended(desk, "LaunchToken", order, workflow_id_of("launch", uuid4()), of_refused)
 
 
 async def processed(desk: Desk, media_id: str) -> None:
@@ -124,9 +128,13 @@ async def processed(desk: Desk, media_id: str) -> None:
     await ended(desk, PROCESS_MEDIA, ProcessOrder(media_id=MediaId(media_id)), media_flows.workflow_id_of(media_id))
 
 
-async def ended(desk: Desk, workflow: str, order: Any, workflow_id: str) -> None:
+async def ended(
+    desk: Desk, workflow: str, order: Any, workflow_id: str, shown: TypedSearchAttributes = TypedSearchAttributes.empty
+) -> None:
     """A flow that nobody serves here: its history has what it was asked."""
-    flow = await desk.temporal.start_workflow(workflow, order, id=workflow_id, task_queue="nobody")
+    flow = await desk.temporal.start_workflow(
+        workflow, order, id=workflow_id, task_queue="nobody", search_attributes=shown
+    )
     await flow.terminate()
 
 

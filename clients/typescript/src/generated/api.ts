@@ -1088,9 +1088,11 @@ export interface paths {
          * Report the transaction of an intent
          * @description Report the hash that the wallet returned. It is followed to the end, through speed-ups and reorgs.
          *
-         *     A hash the chain does not know yet is taken and checked when it appears. Without `track` the intent still becomes
-         *     `ready` once its transaction is seen, only without the steps in between. An approval or a cancellation is the
-         *     exception: it needs the report, which may come after the deadline.
+         *     A hash the chain does not know yet is taken and checked when it appears. If it turns out to be another
+         *     transaction's, the intent is `prepared` again, without a hash. Of a user 200 such hashes are followed at a time.
+         *
+         *     Without `track` the intent still becomes `ready` once its transaction is seen, only without the steps in between. An
+         *     approval or a cancellation is the exception: it needs the report, which may come after the deadline.
          */
         post: operations["trackIntent"];
         delete?: never;

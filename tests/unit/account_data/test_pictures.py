@@ -55,8 +55,12 @@ def owned(
 async def test_an_erasure_that_was_killed_at_a_variant_leaves_none_when_it_is_repeated(
     owned: OwnedMedia, picture: MediaId, object_store: ObjectStore, assets: Assets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    delete = object_store.delete
+
     async def killed(key: str) -> None:
-        raise UpstreamUnavailableError("the store does not answer")
+        if key == variant_key(picture, 16):
+            raise UpstreamUnavailableError("the store does not answer")
+        await delete(key)
 
     with monkeypatch.context() as outage:
         outage.setattr(object_store, "delete", killed)

@@ -55,7 +55,6 @@ class Following:
         """
         needs, intent_id = self._needs, IntentId(order.intent_id)
         lookout = Lookout(needs.rows, needs.waits, needs.notices, intent_id, order.tx_hash)
-        lookout.go_on()
         async with heartbeating(HEARTBEAT_EVERY, lookout.heartbeat):
             try:
                 return Followed(view=await self._follow(intent_id, lookout))

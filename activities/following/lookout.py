@@ -42,8 +42,10 @@ class Lookout:
     """The lookout of one attempt of `follow_transaction`. It tells the flow when the step or the problem changes."""
 
     def __init__(self, rows: Rows, waits: Waits, notices: Notices, intent_id: IntentId, order: TxHash) -> None:
-        self.tx_hash = order
-        """The hash that is followed now. It changes with a speed-up."""
+        told = activity.info().heartbeat_details
+        self.tx_hash = TxHash(told[0][_TRANSACTION]) if told else order
+        """The hash that is followed now, at first the one that the attempt before followed. It changes with a
+        speed-up."""
         self._rows = rows
         self._waits = waits
         self._notices = notices
@@ -51,11 +53,6 @@ class Lookout:
         self._order = order
         self._found: Waiting | None = None
         self._again = asyncio.Event()
-
-    def go_on(self) -> None:
-        """Goes on with the hash that the attempt before this one followed: the wallet may have sped the order's up."""
-        if told := activity.info().heartbeat_details:
-            self.tx_hash = TxHash(told[0][_TRANSACTION])
 
     def heartbeat(self) -> dict[str, Any]:
         """The details of a heartbeat: the transaction, and what it waits for once that takes long."""

@@ -53,8 +53,9 @@ class SystemResolver:
 
     async def __call__(self, host: str) -> Sequence[IpAddress]:
         # The dot keeps the search list of resolv.conf out: `a.b` never becomes `a.b.our-network.example`.
-        name = host.rstrip(".") + "."
-        domain = _suffixes().privatesuffix(host.rstrip(".")) or name
+        host = host.rstrip(".")
+        name = host + "."
+        domain = _suffixes().privatesuffix(host) or name
         places = self._domains.setdefault(domain, asyncio.Semaphore(self.PER_DOMAIN))
         await places.acquire()
         looking = asyncio.get_running_loop().run_in_executor(self._threads, _addresses_of, name)

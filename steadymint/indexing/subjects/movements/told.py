@@ -77,16 +77,9 @@ def _minted(chain_id: ChainId, row: Mapping[str, Any]) -> Iterator[DomainEvent]:
     """The domain events `minted` and `upserted`, one each for `TOKENS_AT_ONCE` tokens that a transaction minted to an
     account."""
     key, chain = event_key(row["tx_hash"], row["log_index"], row["block_number"]), dashed(chain_id)
+    moved = _where(chain_id, row) | {"to": row["to_addr"]}
     for part, tokens in _parts(row):
-        payload = {
-            "chainId": chain_id,
-            "contract": row["contract"],
-            "txHash": row["tx_hash"],
-            "blockNumber": row["block_number"],
-            "to": row["to_addr"],
-            "standard": row["standard"],
-            **tokens,
-        }
+        payload = moved | tokens
         upserted = f"upserted.{chain}.{row['contract']}.{tokens['tokenIds'][0]}"
         yield DomainEvent(MINTS, f"minted.{chain}", key + part, row["at"], payload)
         yield DomainEvent(MINTS_DOMAIN, upserted, key + part, row["at"], payload)
@@ -97,23 +90,24 @@ def _transferred(chain_id: ChainId, row: Mapping[str, Any]) -> Iterator[DomainEv
     `TOKENS_AT_ONCE`. `to` is null for tokens that were burned."""
     accounts = f"{row['contract']}:{row['from_addr']}:{row['to_addr']}"
     key = f"{event_key(row['tx_hash'], row['log_index'], row['block_number'])}:{accounts}"
+    to = None if row["to_addr"] == ZERO_ADDRESS else row["to_addr"]
+    moved = _where(chain_id, row) | {"from": row["from_addr"], "to": to}
     for part, tokens in _parts(row):
-        payload = {
-            "chainId": chain_id,
-            "contract": row["contract"],
-            "txHash": row["tx_hash"],
-            "blockNumber": row["block_number"],
-            "from": row["from_addr"],
-            "to": None if row["to_addr"] == ZERO_ADDRESS else row["to_addr"],
-            "standard": row["standard"],
-            **tokens,
-        }
-        yield DomainEvent(TRANSFERS, f"transferred.{dashed(chain_id)}", key + part, row["at"], payload)
+        yield DomainEvent(TRANSFERS, f"transferred.{dashed(chain_id)}", key + part, row["at"], moved | tokens)
 
 
-def _parts(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+def _where(chain_id: ChainId, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "chainId": chain_id,
+        "contract": row["contract"],
+        "txHash": row["tx_hash"],
+        "blockNumber": row["block_number"],
+    }
+
+
+def _parts(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The tokens of a row, in parts of one event each, with the ends of their keys. The first has none."""
     for first in range(0, len(row["token_ids"]), TOKENS_AT_ONCE):
         part = slice(first, first + TOKENS_AT_ONCE)
         tokens = {"tokenIds": row["token_ids"][part], "quantities": row["quantities"][part]}
-        yield f":{first}" if first else "", tokens
+        yield f":{first}" if first else "", {"standard": row["standard"]} | tokens

@@ -18,7 +18,6 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -42,17 +41,10 @@ from tests.replay import (  # noqa: E402, F401 - they fill CASES
     refresh_cases,
     webhook_cases,
 )
-from tests.replay.stage import CASES, Stage, act  # noqa: E402
+from tests.replay.stage import CASES, Stage, act, scrubbed  # noqa: E402
 from tests.workflows.flow_bench import FlowBench  # noqa: E402
 
 HISTORIES = ROOT / "tests" / "replay" / "histories"
-
-
-def scrubbed(value: Any) -> Any:
-    """Without stack traces (they hold paths) and identities (they hold host names). A replay reads neither."""
-    if isinstance(value, dict):
-        return {key: scrubbed(one) for key, one in value.items() if key not in {"stackTrace", "identity"}}
-    return [scrubbed(one) for one in value] if isinstance(value, list) else value
 
 
 async def record(again: frozenset[str]) -> None:

@@ -17,6 +17,7 @@ from temporalio.client import WorkflowHandle
 from steadymint.domain.linking import workflow_id_of_link
 from steadymint.domain.sign_in import workflow_id_of_nonce
 from steadymint.identity.messages.verification import hash_of_nonce
+from tests.replay.stage import scrubbed
 from tests.support.sign_in import CHAIN, Desk, Wallet, nonce_for, sign_in, verify
 from tests.support.wallets import hand_in, link_nonce
 
@@ -55,18 +56,9 @@ async def record_link(desk: Desk, visitor: httpx.AsyncClient, name: str, signatu
 
 
 async def write(workflow: str, name: str, handle: WorkflowHandle[Any, Any]) -> None:
-    history = without_traces((await handle.fetch_history()).to_json_dict())
+    history = scrubbed((await handle.fetch_history()).to_json_dict())
     (HISTORIES / workflow).mkdir(exist_ok=True)
     (HISTORIES / workflow / f"{name}.json").write_text(json.dumps(history, indent=1) + "\n")
-
-
-def without_traces(value: Any) -> Any:
-    """Where it was recorded, and by whom, is nobody's business, and a replay does not read it."""
-    if isinstance(value, dict):
-        return {key: without_traces(each) for key, each in value.items() if key not in ("stackTrace", "identity")}
-    if isinstance(value, list):
-        return [without_traces(each) for each in value]
-    return value
 
 
 async def test_record(desk: Desk, visitor: httpx.AsyncClient) -> None:

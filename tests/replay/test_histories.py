@@ -97,4 +97,5 @@ def test_a_recorded_history_does_not_tell_where_it_was_made(file: Path) -> None:
     text = file.read_text()
     assert "stackTrace" not in text
     assert '"identity"' not in text
+    assert "@" not in text
     assert ".py" not in text

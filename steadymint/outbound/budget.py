@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
-from steadymint.outbound.errors import failed
+from steadymint.outbound.errors import CROWDED, failed
 
 MAX_PAUSE: Final = 3600.0
 """Seconds. A longer `Retry-After` is cut to this."""
@@ -50,12 +50,12 @@ class KeyedBudget:
         self._sleep = sleep
         self._shares: OrderedDict[str, _Share] = OrderedDict()
 
-    def place(self, key: str) -> AbstractAsyncContextManager[None]:
+    def place(self, key: str, patience: float | None = None) -> AbstractAsyncContextManager[None]:
         """Wait for a free place and for the next start, then hold the place.
 
-        Raises OutboundError `throttled` while the key is paused.
+        Raises OutboundError: `throttled` while the key is paused, `crowded` if no place is free for `patience` seconds.
         """
-        return _Place(self, self._share(key))
+        return _Place(self, self._share(key), patience)
 
     def is_free(self, key: str) -> bool:
         """Whether a request of the key could begin at once."""
@@ -104,17 +104,21 @@ class _Place(AbstractAsyncContextManager[None]):
     """A place of one share, held for as long as the block runs. A class, since each event of a webhook takes two: a
     generator would cost several times as much."""
 
-    __slots__ = ("_budget", "_share")
+    __slots__ = ("_budget", "_patience", "_share")
 
-    def __init__(self, budget: KeyedBudget, share: _Share) -> None:
+    def __init__(self, budget: KeyedBudget, share: _Share, patience: float | None) -> None:
         self._budget = budget
         self._share = share
+        self._patience = patience
         share.users += 1
 
     async def __aenter__(self) -> None:
         share = self._share
         try:
-            await share.places.acquire()
+            if share.places.locked():  # a clock for each request would cost more than its two places
+                await self._waited(share)
+            else:
+                await share.places.acquire()
         except BaseException:
             share.users -= 1
             raise
@@ -123,6 +127,13 @@ class _Place(AbstractAsyncContextManager[None]):
         except BaseException:
             await self.__aexit__()
             raise
+
+    async def _waited(self, share: _Share) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await share.places.acquire()
+        except TimeoutError:
+            raise failed(CROWDED, "Too many others wait for the host", permanent=False) from None
 
     async def __aexit__(self, *_: object) -> None:
         self._share.places.release()

@@ -131,13 +131,14 @@ class OutboundClient:
                 self._refuse_failure(url, response, etag)
                 return await _answer(response, max_bytes)
 
-    def poster(self, target: Target, seconds: float) -> Poster:
-        """Who sends bodies to a receiver, of whose requests none takes longer than `seconds`. Raises OutboundError."""
+    def poster(self, target: Target, seconds: float, *, patience: float | None = None) -> Poster:
+        """Who sends bodies to a receiver, of whose requests none takes longer than `seconds`. If its host has no place
+        for `patience` seconds, a request fails as `crowded`. Raises OutboundError."""
         configured = target.configured
         if not configured:
             check_url(target.url)
         session = self._configured if configured else self._public
-        return Poster(session, target.url, self._places(target.url, configured), seconds)
+        return Poster(session, target.url, self._places(target.url, configured), seconds, patience)
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from steadymint.domain.errors import SteadymintError
+
+CROWDED: Final = "crowded"
+"""Too many of our own requests wait for the host. This one did not begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +17,7 @@ class Failure:
 
     code: str
     """Stable: `bad_uri`, `bad_scheme`, `bad_port`, `forbidden_host`, `unreachable`, `timeout`, `throttled`,
-    `too_many_redirects`, `too_large`, `not_found`, `refused`, `upstream_error` or `bad_answer`."""
+    `crowded`, `too_many_redirects`, `too_large`, `not_found`, `refused`, `upstream_error` or `bad_answer`."""
     detail: str
     """For people. It holds no address of ours and no secret."""
     permanent: bool

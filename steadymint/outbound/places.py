@@ -22,9 +22,9 @@ class Places:
         self._gate = gate
         self._address: str | None = None
 
-    def at_host(self) -> AbstractAsyncContextManager[None]:
-        """Waits for a place at the host. Raises OutboundError `throttled`."""
-        return self._hosts.place(self._key)
+    def at_host(self, patience: float | None = None) -> AbstractAsyncContextManager[None]:
+        """Waits for a place at the host, for so many seconds. Raises OutboundError `throttled` or `crowded`."""
+        return self._hosts.place(self._key, patience)
 
     async def at_address(self) -> AbstractAsyncContextManager[None]:
         """Looks up the address; then waits for a place there. Raises OutboundError."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -26,18 +24,22 @@ from steadymint.domain.webhooks import (
     retry_after,
 )
 from steadymint.outbound.client import OutboundClient
-from steadymint.outbound.errors import OutboundError
+from steadymint.outbound.errors import CROWDED, OutboundError
 from steadymint.outbound.posting import Poster, Receipt
 from steadymint.webhooks.bell import Bell
-from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Left, Tried, is_failing
+from steadymint.webhooks.deliveries import Deliveries, Due, Endpoint, Fare, Tried, is_failing
 from steadymint.webhooks.message import body_of, headers_of, message_id, written
 from steadymint.webhooks.sealing import Seal
+from steadymint.webhooks.stretch import Stretch, summary
 from steadymint.webhooks.targets import Targets
 
 WINDOW: Final = 100
 """Events that are read, sent and recorded at a time. So many may be sent twice after a crash."""
 LINGER: Final = 10.0
 """Seconds for which an attempt that has sent all stays for further events."""
+PATIENCE: Final = 5.0
+"""Seconds for which an attempt waits for a place at its host. Then the webhook waits in its flow, where it takes no
+place of a worker from others: a host that hangs may have a thousand of them."""
 GONE: Final = 410
 """The status by which a receiver says that it will never come back (Standard Webhooks)."""
 MAX_RETRY_AFTER: Final = timedelta(hours=1)
@@ -49,48 +51,6 @@ JITTER: Final = 0.1
 TRIES: Final = Counter("steadymint_webhook_tries_total", "Tries to deliver an event", ["result"])
 _DELIVERED: Final = TRIES.labels("delivered")
 _FAILED: Final = TRIES.labels("failed")
-
-
-@dataclass(slots=True)
-class _Run:
-    """One attempt for one webhook."""
-
-    endpoint: Endpoint
-    signers: Sequence[Webhook]
-    at: datetime
-    begun: float = field(default_factory=time.monotonic)
-    seen: int = 0
-    """The number up to which it was looked for events."""
-    proven: bool = False
-    """Whether it has taken an event in this attempt. Until then one is sent at a time."""
-    failures: int = 0
-    failing_since: datetime | None = None
-    retry_at: datetime | None = None
-    paused_because: PausedBecause | None = None
-    delivered: int = 0
-    failed: int = 0
-    dead: int = 0
-    posters: list[Poster] = field(default_factory=list[Poster])
-    """Those that send nothing at the moment."""
-    recorded: Fare = field(default_factory=Fare)
-    """How the webhook's row says that it fares."""
-    tried: list[Tried] = field(default_factory=list[Tried])
-    """What is not recorded yet."""
-
-    @property
-    def now(self) -> datetime:
-        """The flow's clock, which a test may set: it ticks as ours does."""
-        return self.at + timedelta(seconds=time.monotonic() - self.begun)
-
-    @property
-    def resting(self) -> bool:
-        """Whether the webhook is to be left alone for now."""
-        return self.paused_because is not None or (self.retry_at is not None and self.retry_at > self.now)
-
-    def rest(self) -> None:
-        """Keep no connection from others that sends nothing."""
-        for poster in self.posters:
-            poster.rest()
 
 
 class WebhookDeliverer:
@@ -126,17 +86,17 @@ class WebhookDeliverer:
             return StretchSummary(standing=Standing.DELETED)
         if endpoint.closed:
             return StretchSummary(standing=Standing.PAUSED, next_at=order.at + LOOK_AT_CLOSED_EVERY)
-        run: _Run | None = None
+        run: Stretch | None = None
         if endpoint.status is WebhookStatus.ACTIVE:
             run = self._run(endpoint, order.at)
             await self._deliver(run, stop, progress)
         now = order.at if run is None else run.now
         left = await self._deliveries.rest(order.webhook_id, now)
-        return StretchSummary(standing=Standing.DELETED) if left is None else _summary(run, left)
+        return StretchSummary(standing=Standing.DELETED) if left is None else summary(run, left)
 
-    def _run(self, endpoint: Endpoint, at: datetime) -> _Run:
+    def _run(self, endpoint: Endpoint, at: datetime) -> Stretch:
         stored = [one for one in (endpoint.secret, endpoint.previous_secret) if one is not None]
-        return _Run(
+        return Stretch(
             endpoint,
             [Webhook(self._seal.open(one, endpoint.webhook_id)) for one in stored],
             at,
@@ -147,7 +107,7 @@ class WebhookDeliverer:
             recorded=Fare(endpoint.failures, endpoint.failing_since, endpoint.retry_at),
         )
 
-    async def _deliver(self, run: _Run, stop: asyncio.Event, progress: Callable[[int], None]) -> None:
+    async def _deliver(self, run: Stretch, stop: asyncio.Event, progress: Callable[[int], None]) -> None:
         while not (stop.is_set() or run.resting):
             probing = not run.proven and is_failing(run.failures)
             found = await (
@@ -169,17 +129,17 @@ class WebhookDeliverer:
                 if not await self._more_comes(run, stop):
                     return
 
-    async def _more_comes(self, run: _Run, stop: asyncio.Event) -> bool:
+    async def _more_comes(self, run: Stretch, stop: asyncio.Event) -> bool:
         """Whether there is something new within a moment. An attempt in which something failed ends at once: the flow
         waits for the next try. So does one that has lost the webhook: the flow goes on with what it is now."""
-        if self._bell is None or run.failed:
+        if self._bell is None or run.failed or run.crowded:
             return False
         endpoint = run.endpoint
         further = await self._bell.further(endpoint.webhook_id, endpoint.runner, run.seen, stop, LINGER)
         run.seen = further or run.seen
         return further is not None
 
-    async def _record(self, run: _Run, failed_since: datetime | None) -> None:
+    async def _record(self, run: Stretch, failed_since: datetime | None) -> None:
         tried, run.tried = run.tried, []
         if tried:
             fare = Fare(run.failures, run.failing_since, run.retry_at, run.paused_because)
@@ -188,7 +148,7 @@ class WebhookDeliverer:
             await self._deliveries.record(run.endpoint, tried, changed, run.now, failed_since=well)
             run.recorded = fare
 
-    async def _send(self, run: _Run, found: Sequence[Due], stop: asyncio.Event) -> None:
+    async def _send(self, run: Stretch, found: Sequence[Due], stop: asyncio.Event) -> None:
         """Send the events, those of one subject one after another. They go alone until one was taken, so that a
         webhook that hangs from the beginning holds one connection."""
         subjects: dict[str, deque[Due]] = {}
@@ -211,9 +171,12 @@ class WebhookDeliverer:
             for _ in range(min(self._at_once, len(lines))):
                 tasks.create_task(work(until_proven=False))
 
-    async def _try(self, run: _Run, due: Due) -> bool:
+    async def _try(self, run: Stretch, due: Due) -> bool:
         """Send one event, and note what has come of it. Returns whether it was taken."""
         status, error, wait = await self._post(run, due)
+        if error == CROWDED:  # which says nothing of the webhook
+            run.crowded = True
+            return False
         if error is None:
             run.tried.append(Tried(due.seq, DeliveryStatus.DELIVERED, status))
             run.delivered += 1
@@ -240,7 +203,7 @@ class WebhookDeliverer:
         _FAILED.inc()
         return False
 
-    async def _post(self, run: _Run, due: Due) -> tuple[int | None, str | None, float | None]:
+    async def _post(self, run: Stretch, due: Due) -> tuple[int | None, str | None, float | None]:
         """The status of the answer, the code of the failure, and the wait that the receiver asks for in seconds."""
         sent = written(body_of(due.event_id, due.name, due.seq, due.occurred_at, due.payload))
         headers = headers_of(message_id(due.event_id), sent, datetime.now(UTC), run.signers)
@@ -252,7 +215,7 @@ class WebhookDeliverer:
             return receipt.status, None, None
         return receipt.status, "refused", receipt.retry_after
 
-    async def _sent(self, run: _Run, sent: bytes, headers: Mapping[str, str]) -> Receipt:
+    async def _sent(self, run: Stretch, sent: bytes, headers: Mapping[str, str]) -> Receipt:
         poster = run.posters.pop() if run.posters else self._poster(run.endpoint)
         try:
             return await poster.post(sent, headers)
@@ -260,29 +223,10 @@ class WebhookDeliverer:
             run.posters.append(poster)
 
     def _poster(self, endpoint: Endpoint) -> Poster:
-        return self._client.poster(self._targets.read(endpoint.url), self._timeout)
+        return self._client.poster(self._targets.read(endpoint.url), self._timeout, patience=PATIENCE)
 
 
 def _wait(failures: int, asked: float | None) -> timedelta:
     """The wait after so many failures, or the longer one that the receiver asks for."""
     own = retry_after(max(failures, 1)) * (1 + JITTER * random.random())
     return max(own, min(timedelta(seconds=asked or 0.0), MAX_RETRY_AFTER))
-
-
-def _summary(run: _Run | None, left: Left) -> StretchSummary:
-    if left.status is WebhookStatus.PAUSED:
-        standing = Standing.PAUSED
-    elif left.status is WebhookStatus.DELETED:
-        standing = Standing.DELETED
-    else:
-        standing = Standing.FAILING if is_failing(left.failures) else Standing.DELIVERING
-    return StretchSummary(
-        standing=standing,
-        delivered=run.delivered if run else 0,
-        failed=run.failed if run else 0,
-        dead=run.dead if run else 0,
-        last_seq=left.last_seq,
-        waiting=left.waiting,
-        due=left.busy,
-        next_at=left.next_at if left.status is WebhookStatus.ACTIVE else None,
-    )

@@ -47,6 +47,8 @@ from workers.kinds import preparing_activities, workflows_of_kinds
 from workers.sandbox import workflow_runner
 
 HOUR = 3600
+SOON = 6
+"""Seconds until a deadline that is waited for in real time. A busy machine prepares within them."""
 FREE = Wei(0)
 
 

@@ -17,7 +17,7 @@ from steadymint.domain.intents.mint import MintOrder
 from steadymint.durable.intents import REFUSAL_REMEMBERED
 from steadymint.durable.search_attributes import OUTCOME, PROBLEM, STEP, TX_HASH
 from tests.support.intents import CHAIN
-from tests.workflows.flow_bench import FlowBench, deep, mined, mint_order, nonce_used
+from tests.workflows.flow_bench import HOUR, SOON, FlowBench, deep, mined, mint_order, nonce_used
 from tests.workflows.intent_moves import followed, settle
 
 
@@ -74,7 +74,7 @@ class TestOutcomes:
         self, bench: FlowBench, act: Callable[..., Awaitable[None]], step: str | None, reason: str | None
     ) -> None:
         """None of them is red: nobody has to do anything."""
-        order = mint_order(deadline=1)
+        order = mint_order(deadline=SOON if act is expired else 6 * HOUR)
         await act(bench, order)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
         result = await handle.result()

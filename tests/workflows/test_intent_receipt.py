@@ -22,7 +22,7 @@ from tests.kinds.test_cancel import an_order, hash_of
 from tests.kinds.test_cancel import sample_order as cancellation
 from tests.support.intents import ALICE, BOB, COLLECTION, tx_hash
 from tests.workflows.bench_market import approve_order
-from tests.workflows.flow_bench import HOUR, FlowBench, call_of, deep, mined
+from tests.workflows.flow_bench import HOUR, SOON, FlowBench, call_of, deep, mined
 from tests.workflows.intent_moves import until_hash, until_step
 
 
@@ -73,7 +73,7 @@ async def test_a_hash_that_is_reported_after_the_deadline_is_followed_to_the_end
 
 async def test_a_transaction_that_lands_after_the_deadline_counts_once_it_is_reported_again(bench: FlowBench) -> None:
     """Real seconds: no time is skipped while a transaction is followed."""
-    order, hash_ = approve_order(deadline=2), tx_hash()
+    order, hash_ = approve_order(deadline=SOON), tx_hash()
     await bench.flows.prepare(order)
     await bench.flows.begin_tracking(flow_of(order), hash_)
     assert await bench.flows.is_running(flow_of(order))

@@ -23,7 +23,7 @@ from steadymint.durable import policies
 from steadymint.durable.failures import from_failure
 from tests.support.intents import tx_hash
 from tests.workflows.bench_market import purchase_order
-from tests.workflows.flow_bench import HOUR, FlowBench, block, call_of, mined, mint_order
+from tests.workflows.flow_bench import HOUR, SOON, FlowBench, block, call_of, mined, mint_order
 from tests.workflows.intent_moves import settle, until_made, until_step
 
 Ordered = Callable[..., AnyOrder]
@@ -78,7 +78,7 @@ class TestTheWallet:
 
     async def test_a_transaction_that_is_never_mined_expires(self, bench: FlowBench) -> None:
         # Real seconds: a server skips no time while an activity runs.
-        order, hash_ = mint_order(deadline=2), tx_hash()
+        order, hash_ = mint_order(deadline=SOON), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         handle = bench.client.get_workflow_handle(f"mint:{order.intent_id}")
@@ -86,7 +86,7 @@ class TestTheWallet:
         assert await bench.steps(order.intent_id) == ["prepared", "tracked", "expired"]
 
     async def test_a_transaction_in_a_block_does_not_expire(self, bench: FlowBench) -> None:
-        order, hash_ = mint_order(deadline=2), tx_hash()
+        order, hash_ = mint_order(deadline=SOON), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))
@@ -122,7 +122,7 @@ class TestTheWallet:
         self, bench: FlowBench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(policies, "EXPIRE_AGAIN", timedelta(seconds=1))
-        order, hash_ = mint_order(deadline=2), tx_hash()
+        order, hash_ = mint_order(deadline=SOON), tx_hash()
         await bench.flows.prepare(order)
         await bench.flows.begin_tracking(f"mint:{order.intent_id}", hash_)
         bench.chain.say(hash_, mined(10))

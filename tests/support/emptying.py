@@ -7,7 +7,7 @@ its schema. What cannot be brought back to that is not used again.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -145,9 +145,8 @@ create table test_template.kept as select test_template.fingerprint() as fingerp
 """
 
 
-async def empty(dsn: str) -> bool:
-    """Bring the database back to what its template is. False if that cannot be done."""
-    connection = await asyncpg.connect(dsn)
+async def empty(connection: asyncpg.Connection[Any]) -> bool:
+    """Bring the database back to what its template is, without its other connections. False if that cannot be done."""
     try:
         await connection.execute(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
@@ -158,8 +157,6 @@ async def empty(dsn: str) -> bool:
         emptied: list[str] | None = await connection.fetchval("select test_template.empty()")
         if emptied:
             await connection.execute(f"vacuum {', '.join(emptied)}")
-        return emptied is not None
-    except asyncpg.PostgresError:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         return False
-    finally:
-        await connection.close()
+    return emptied is not None

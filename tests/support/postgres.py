@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -19,8 +22,39 @@ TEMPLATE = "writable"
 """The same with views that tests can write to, and with what it takes to empty a copy of it."""
 
 _numbers = itertools.count(1)
-_empty: list[str] = []
-"""The names of databases that are as the template is, and that no test has."""
+
+
+@dataclass
+class _Copy:
+    """A copy of the template, for one test after another.
+
+    Each test has a user of its own for it, so that nothing that the last one has left behind can log in. What empties
+    it between them keeps its connection: a new one would read the whole catalog of the database first.
+    """
+
+    server: str
+    name: str
+    user: str
+    connection: asyncpg.Connection[Any]
+
+    @classmethod
+    async def made(cls, server: str) -> Self:
+        name = _name()
+        await _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        await _execute(server, f"CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{urlsplit(server).password}'")
+        return cls(server, name, name, await asyncpg.connect(at(server, name)))
+
+    async def address(self) -> str:
+        """Its address for the next test."""
+        before, self.user = self.user, _name()
+        await self.connection.execute(f"ALTER ROLE {before} RENAME TO {self.user}")
+        address = urlsplit(self.server)
+        user = f"{self.user}:{address.password}@{address.hostname}:{address.port}"
+        return address._replace(netloc=user, path=f"/{self.name}").geturl()
+
+
+_empty: list[_Copy] = []
+"""Those that no test has."""
 
 
 def at(server: str, database: str) -> str:
@@ -64,19 +98,32 @@ async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator
 
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
-    if template == TEMPLATE and _empty:
-        # Under a new name, so that nothing that the last test has left behind finds it.
-        await _execute(server, f"ALTER DATABASE {_empty.pop()} RENAME TO {name}")
-    else:
-        await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    if template == TEMPLATE:
+        async for dsn in _copy_of_template(server):
+            yield dsn
+        return
+    name = _name()
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield at(server, name)
     finally:
-        if template == TEMPLATE and await emptying.empty(at(server, name)):
-            _empty.append(name)
+        await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _copy_of_template(server: str) -> AsyncIterator[str]:
+    copy = _empty.pop() if _empty else await _Copy.made(server)
+    try:
+        yield await copy.address()
+    finally:
+        if await emptying.empty(copy.connection):
+            _empty.append(copy)
         else:
-            await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+            await copy.connection.close()
+            await _execute(server, f"DROP DATABASE {copy.name} WITH (FORCE)")
+
+
+def _name() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
 
 
 async def _template(server: str) -> None:

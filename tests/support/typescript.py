@@ -50,35 +50,35 @@ async def run_node(*arguments: str, folder: Path = CLIENT, **variables: str) -> 
 async def generate_clients() -> None:
     """Generates the clients of both generators, unless they are there already."""
     document = json.dumps(api_document())
-    async with made_once(GENERATED, document + SCRIPT.read_text() + HEX.read_text()) as is_old:
-        if is_old:
+    made_of = hashlib.sha256((document + SCRIPT.read_text() + HEX.read_text()).encode()).hexdigest()
+    mark = GENERATED / ".made-of"
+    async with held(GENERATED):
+        if not mark.exists() or mark.read_text() != made_of:
             source = GENERATED / "openapi.json"
             source.write_text(document)
             code, printed = await run_node(SCRIPT.name, str(source), folder=GENERATORS)
             assert code == 0, printed
+            mark.write_text(made_of)
 
 
 async def build_client() -> None:
-    """Builds the client as front ends import it, unless that is done already."""
-    sources = "".join(path.read_text() for path in sorted((CLIENT / "src").rglob("*.ts")))
-    async with made_once(CLIENT / "dist", sources) as is_old:
-        if is_old:
+    """Builds the client as front ends import it, unless `make` has done so since its sources were changed."""
+    built = CLIENT / "dist" / ".built"
+    changed = max(path.stat().st_mtime for path in (*CLIENT.glob("*.json"), *(CLIENT / "src").rglob("*.ts")))
+    async with held(CLIENT / "dist"):
+        if not built.exists() or built.stat().st_mtime < changed:
             code, printed = await run_node(TSC, "-p", "tsconfig.build.json")
             assert code == 0, printed
+            built.touch()
 
 
 @asynccontextmanager
-async def made_once(folder: Path, made_of: str) -> AsyncGenerator[bool]:
-    """Whether what is in the folder was made of something else, to be made again inside. Safe under several processes
-    at once."""
-    digest = hashlib.sha256(made_of.encode()).hexdigest()
+async def held(folder: Path) -> AsyncGenerator[None]:
+    """Makes the folder, and keeps other processes from writing to it."""
     await asyncio.to_thread(folder.mkdir, exist_ok=True)
-    mark = folder / ".made-of"
     lock = FileLock(folder / ".lock", thread_local=False)
     await asyncio.to_thread(lock.acquire)
     try:
-        yield (is_old := not mark.exists() or mark.read_text() != digest)
-        if is_old:
-            mark.write_text(digest)
+        yield
     finally:
         lock.release()

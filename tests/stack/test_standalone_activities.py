@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from steadymint.cli.check_stores import check_temporal
 from steadymint.domain.errors import UpstreamUnavailableError
 from steadymint.domain.market.intake import BUILD_ORDERS, OrderWishes
+from steadymint.durable import market
 from steadymint.durable.client import connect
 from steadymint.durable.market import MarketOrders
 from steadymint.durable.queues import Queues
@@ -31,8 +33,9 @@ async def without(tmp_path: Path) -> AsyncIterator[Settings]:
 
 
 async def test_a_temporal_without_standalone_activities_is_not_fit_and_the_log_says_what_it_answered(
-    without: Settings,
+    without: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(market, "_log", structlog.get_logger("steadymint.durable.market"))  # another test has used it
     finding = await check_temporal(without)
     assert not finding.fit
     assert "`activity.enableStandalone`" in finding.detail

@@ -43,7 +43,7 @@ async def serving_reads(dsn: str, *, redis: Redis | None = None, mongo: Any = No
     problems.install(app)
     middleware.install(app, max_body=settings.api.max_body, read_rate=settings.api.read_rate)
     app.router.routes.extend(routes_of(catalog, chains, order_lists, collection_market))
-    pool = await create_pool(dsn, min_size=1, max_size=4, generic_plans=True)
+    pool = await create_pool(dsn, min_size=1, max_size=4, command_timeout=None, generic_plans=True)
     app.state.services = some_services(settings, redis=redis, pool=pool, mongo=mongo, orders=Orders(pool))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with pool, httpx.AsyncClient(transport=transport, base_url="http://test") as http:

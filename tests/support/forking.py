@@ -7,6 +7,7 @@ and tests are still imported by the workers, because pytest rewrites their asser
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,9 @@ import pytest
 
 PATH: Final = "STEADYMINT_TEST_FORKED"
 """The variable that says where that process listens."""
+LONGEST: Final = 100
+"""Bytes of the path of a socket, of which some systems take 104. Below a longer folder for temporary files, workers are
+no forks."""
 PROGRAM: Final = str(Path(__file__).with_name("forked.py"))
 IMPORTED: Final = (
     *("api.main", "workers.main", "steadymint.cli.main", "steadymint.demo.showcase", "migrations.metadata"),
@@ -33,7 +37,11 @@ def pytest_plugin_registered(plugin: object, manager: Any) -> None:
     if plugin is not sys.modules[__name__] or "PYTEST_XDIST_WORKER" in os.environ:
         return
     if getattr(manager.get_plugin("pytestconfig").known_args_namespace, "numprocesses", None):
-        path = os.environ[PATH] = str(Path(tempfile.mkdtemp(prefix="steadymint-forked-")) / "socket")
+        path = str(Path(tempfile.mkdtemp(prefix="steadymint-forked-")) / "socket")
+        if len(os.fsencode(path)) > LONGEST:
+            Path(path).parent.rmdir()
+            return
+        os.environ[PATH] = path
         command = [sys.executable, "-u", PROGRAM, "serve", path, *IMPORTED]
         _running.append(subprocess.Popen(command, stdin=subprocess.PIPE))
 
@@ -42,4 +50,4 @@ def pytest_plugin_registered(plugin: object, manager: Any) -> None:
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:
     if PATH in os.environ:
         for spec in specs:
-            spec.python = f"{sys.executable} -S {PROGRAM} ask {os.environ[PATH]}"
+            spec.python = shlex.join([sys.executable, "-S", PROGRAM, "ask", os.environ[PATH]])

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import run
 
-# It would look again and again at the modules that are loaded, a sixth of the time until the first test.
+# The collector would look again and again at the modules that are loaded, for a sixth of the time until the first test.
 gc.disable()
 
 pytest_plugins = [

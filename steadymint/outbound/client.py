@@ -138,7 +138,7 @@ class OutboundClient:
         if not configured:
             check_url(target.url)
         session = self._configured if configured else self._public
-        return Poster(session, target.url, self._places(target.url, configured), seconds, patience)
+        return Poster(session, target.url, self._places(target.url, configured, patience), seconds)
 
     @asynccontextmanager
     async def _place(self, url: URL, configured: bool, on_place: Callable[[], None]) -> AsyncGenerator[None]:
@@ -152,8 +152,8 @@ class OutboundClient:
             async with await places.at_address():
                 yield
 
-    def _places(self, url: URL, configured: bool) -> Places:
-        return Places(url, self._budget, None if configured else self._address_budget, self._gate)
+    def _places(self, url: URL, configured: bool, patience: float | None = None) -> Places:
+        return Places(url, self._budget, None if configured else self._address_budget, self._gate, patience)
 
     def _refuse_failure(self, url: URL, response: aiohttp.ClientResponse, etag: str | None) -> None:
         status = response.status

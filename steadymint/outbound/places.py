@@ -13,18 +13,22 @@ from steadymint.outbound.gate import Gate
 class Places:
     """Both budgets, for one URL."""
 
-    def __init__(self, url: URL, hosts: KeyedBudget, addresses: KeyedBudget | None, gate: Gate) -> None:
-        """`addresses`: None for a configured origin, whose address nobody looks up here."""
+    def __init__(
+        self, url: URL, hosts: KeyedBudget, addresses: KeyedBudget | None, gate: Gate, patience: float | None
+    ) -> None:
+        """`addresses`: None for a configured origin, whose address nobody looks up here. `patience`: seconds for which
+        a place at the host is waited for, None for any time."""
         self._host = url.raw_host or ""
         self._key = key_of(url)
         self._hosts = hosts
         self._addresses = addresses
         self._gate = gate
+        self._patience = patience
         self._address: str | None = None
 
-    def at_host(self, patience: float | None = None) -> AbstractAsyncContextManager[None]:
-        """Waits for a place at the host, for so many seconds. Raises OutboundError `throttled` or `crowded`."""
-        return self._hosts.place(self._key, patience)
+    def at_host(self) -> AbstractAsyncContextManager[None]:
+        """Waits for a place at the host. Raises OutboundError `throttled`, or `crowded` when patience ends."""
+        return self._hosts.place(self._key, self._patience)
 
     async def at_address(self) -> AbstractAsyncContextManager[None]:
         """Looks up the address; then waits for a place there. Raises OutboundError."""

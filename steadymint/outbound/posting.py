@@ -49,18 +49,15 @@ class Receipt:
 class Poster:
     """Sends one body at a time. Whoever has sent the last one calls `rest`; it may go on afterwards."""
 
-    def __init__(
-        self, session: aiohttp.ClientSession, url: URL, places: Places, seconds: float, patience: float | None
-    ) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: URL, places: Places, seconds: float) -> None:
         """`session`: whose connections and headers are used. `seconds`: for one request, from when it may begin until
-        its status. `patience`: seconds until it may begin. Raises ValueError for a header with control characters."""
+        its status. Raises ValueError for a header with control characters."""
         connector = session.connector
         assert isinstance(connector, CountingConnector)
         self._connector = connector
         self._session = session
         self._places = places
         self._seconds = seconds
-        self._patience = patience
         self._request = aiohttp.ClientRequest("POST", url, headers=session.headers, session=session)
         self._head = _head(self._request)
         self._connection: Connection | None = None
@@ -75,7 +72,7 @@ class Poster:
             await asyncio.sleep(0)
         elif not self._places.are_free():
             self.rest()  # whoever waits holds no connection, of which all hosts together have a limited number
-        async with self._places.at_host(self._patience):
+        async with self._places.at_host():
             try:
                 async with asyncio.timeout(self._seconds) as clock:
                     return await self._at_address(sent, clock)

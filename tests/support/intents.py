@@ -94,8 +94,7 @@ async def intents_pool(postgres: str) -> AsyncIterator[asyncpg.Pool]:
     """A pool on one migrated database for each xdist worker; tests have intents and users of their own."""
     from tests.support import postgres as databases  # after pytest has taken it as a plugin
 
-    await databases._template(postgres)
-    async for dsn in databases._fresh(postgres, databases.TEMPLATE):
+    async for dsn in databases.fresh_database(postgres):
         pool = await create_pool(dsn, min_size=1, max_size=8)
         yield pool
         await pool.close()

@@ -159,8 +159,7 @@ class User:
 @pytest.fixture(scope="session")
 async def front(postgres: str, valkey_server: Valkey) -> AsyncIterator[Front]:
     """One for each xdist worker: tests do not disturb each other, each has users and intents of its own."""
-    await databases._template(postgres)
-    async for dsn in databases._fresh(postgres, databases.TEMPLATE):
+    async for dsn in databases.fresh_database(postgres):
         settings = Settings(
             environment="test",
             postgres=PostgresSettings(dsn=SecretStr(dsn), pool_min=1, pool_max=4),

@@ -7,11 +7,11 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from filelock import AsyncFileLock
+from yarl import URL
 
 from tests.support import emptying, run, writable_views
 from tests.support.keeper import shared
@@ -41,16 +41,14 @@ class _Copy:
     async def made(cls, server: str) -> Self:
         name = _name()
         await _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-        await _execute(server, f"CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{urlsplit(server).password}'")
+        await _execute(server, f"CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{URL(server).password}'")
         return cls(server, name, name, await asyncpg.connect(at(server, name)))
 
     async def address(self) -> str:
         """Its address for the next test."""
         before, self.user = self.user, _name()
         await self.connection.execute(f"ALTER ROLE {before} RENAME TO {self.user}")
-        address = urlsplit(self.server)
-        user = f"{self.user}:{address.password}@{address.hostname}:{address.port}"
-        return address._replace(netloc=user, path=f"/{self.name}").geturl()
+        return str(URL(at(self.server, self.name)).with_user(self.user))
 
 
 _empty: list[_Copy] = []
@@ -93,15 +91,11 @@ async def module_database(postgres: str) -> AsyncIterator[str]:
 async def fresh_database(server: str, template: str = TEMPLATE) -> AsyncIterator[str]:
     """The address of one more migrated database on the shared server; dropped when the generator is closed."""
     await _template(server)
-    async for dsn in _fresh(server, template):
+    async for dsn in _copy_of_template(server) if template == TEMPLATE else _fresh(server, template):
         yield dsn
 
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:
-    if template == TEMPLATE:
-        async for dsn in _copy_of_template(server):
-            yield dsn
-        return
     name = _name()
     await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:

@@ -159,10 +159,9 @@ async def sandboxed_desk(postgres: str, valkey_server: Valkey, temporal: str) ->
 async def opened_desk(
     postgres: str, valkey_server: Valkey, temporal: str, runner: WorkflowRunner
 ) -> AsyncIterator[Desk]:
-    await databases._template(postgres)
     await valkey_server.start()
     async with AsyncExitStack() as stack:
-        fresh = databases._fresh(postgres, databases.TEMPLATE)
+        fresh = databases.fresh_database(postgres)
         dsn = await anext(fresh)
         stack.push_async_callback(_finish, fresh)
         settings = Settings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -192,27 +193,65 @@ def _meaning(death: DecoderDiedError) -> SteadymintError:
     return MediaRefusedError("The file cannot be decoded within the memory that one may take")
 
 
-class _Child:
-    """One decoder process."""
+class _Answers:
+    """The output of a decoder process, which ends when we close it."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, reader: asyncio.StreamReader, pipe: asyncio.ReadTransport) -> None:
+        self._reader = reader
+        self._pipe = pipe
+
+    @classmethod
+    async def opened(cls) -> tuple[_Answers, int]:
+        """The answers, and the descriptor that the process writes them to."""
+        reading, writing = os.pipe()
+        reader = asyncio.StreamReader()
+        pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", buffering=0)
+        )
+        return cls(reader, pipe), writing
+
+    async def line(self) -> bytes:
+        """The next line; without its end if the output has ended. Raises ValueError if it is too long."""
+        return await self._reader.readline()
+
+    def close(self) -> None:
+        self._pipe.close()
+
+
+class _Child:
+    """One decoder process.
+
+    Its output is a pipe of ours and not asyncio's. Python 3.11's `Process.wait` waits for the end of asyncio's pipes
+    too. A process that a file has taken over can prevent that: by more output than is read ahead, or by a process of
+    its own that keeps the pipe open.
+    """
+
+    def __init__(self, process: Process, answers: _Answers) -> None:
         self._process = process
+        self._answers = answers
         self.asked = 0
 
     @classmethod
     async def started(cls, memory: int) -> _Child:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *_COMMAND,
-            str(memory),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,  # libraries write a file's bytes there
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,  # Ctrl-C is for this process; the child ends when its input ends
-        )
-        child = cls(process)
+        answers, output = await _Answers.opened()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *_COMMAND,
+                str(memory),
+                stdin=PIPE,
+                stdout=output,
+                stderr=DEVNULL,  # libraries write a file's bytes there
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for this process; the child ends when its input ends
+            )
+        except BaseException:
+            answers.close()
+            raise
+        finally:
+            os.close(output)
+        child = cls(process, answers)
         try:
             async with asyncio.timeout(START_SECONDS):
                 await child._answer()
@@ -237,14 +276,17 @@ class _Child:
 
     async def end(self) -> None:
         """Kill the process and wait for its end."""
+        assert self._process.stdin
         with suppress(ProcessLookupError):
             self._process.kill()
+        if not self._process.stdin.is_closing():
+            self._process.stdin.transport.abort()
+        self._answers.close()
         await self._process.wait()
 
     async def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout
         try:
-            line = await self._process.stdout.readline()
+            line = await self._answers.line()
             if line.endswith(b"\n"):
                 return json.loads(line)
         except ValueError as error:  # too long, or not JSON: a file has taken over the process

@@ -173,6 +173,26 @@ async def test_a_decoder_that_a_file_has_taken_over_can_only_refuse_it(
             await decoder.clean(written(tmp_path, b""), tmp_path / "cleaned")
 
 
+FLOODS = """
+import os, sys
+print('{"ready": true}', flush=True)
+for line in sys.stdin:
+    if not os.fork():
+        os.setsid()
+        while True:
+            os.write(1, b"x" * 100_000)
+    print('{"refused": "internal_error", "detail": "x"}', flush=True)
+"""
+"""It answers, and a process that it has started writes until nobody reads any more."""
+
+
+async def test_a_decoder_ends_though_its_output_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "_COMMAND", ("-c", FLOODS))
+    async with asyncio.timeout(60), Decoder(MediaSettings(decoders=1)) as decoder:
+        with pytest.raises(MediaRefusedError):
+            await decoder.clean(written(tmp_path, b""), tmp_path / "cleaned")
+
+
 STARTS_ONE = """
 import asyncio, sys
 from pathlib import Path

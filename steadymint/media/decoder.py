@@ -205,9 +205,13 @@ class _Answers:
         """The answers, and the descriptor that the process writes them to."""
         reading, writing = os.pipe()
         reader = asyncio.StreamReader()
-        pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", buffering=0)
-        )
+        try:
+            pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", buffering=0)
+            )
+        except BaseException:  # cancelled meanwhile
+            os.close(writing)
+            raise
         return cls(reader, pipe), writing
 
     async def line(self) -> bytes:

@@ -7,10 +7,11 @@ read cache, or is a page of a storefront: one operation of GraphQL beside the fo
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,5 +153,19 @@ async def _serving(*, cached: bool) -> AsyncGenerator[Asked]:
             api=ApiSettings(read_rate=100_000_000),
         )
         app = create_app(settings)
+        stack.enter_context(_logging_to(directory / "log"))
         await stack.enter_async_context(app.router.lifespan_context(app))
         yield Asked(app)
+
+
+@contextmanager
+def _logging_to(file: Path) -> Generator[None]:
+    """What the application logs is written, as in production, but to `file`: it is a line for each request."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    try:
+        with file.open("w") as log, redirect_stderr(log):
+            yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)

@@ -19,8 +19,13 @@ from benchmarks.indexer_readings import opened
 from benchmarks.options import Options
 from benchmarks.report import Goal, Measure, print_notes
 
-GOALS = {"dense": (Goal("ratio", ">=", 0.40), Goal("ratio", ">=", 0.28))}
+GOALS = {
+    "dense": (Goal("ratio", ">=", 0.40), Goal("ratio", ">=", 0.28)),
+    "sparse": (Goal("ratio", ">=", 0.30), None),
+    "factory": (Goal("ratio", ">=", 0.30), None),
+}
 """Logs a second over those of the baseline, without and with the raw store."""
+IMPORT_GOAL = Goal("ratio", ">=", 0.18)
 BASELINE, ALONE, WITH_RAW = "raw eth_getLogs", "full projection", "full projection and raw store"
 
 
@@ -42,6 +47,7 @@ async def measure_import(rounds: int, **shape: int) -> list[Measure]:
             "logs/s",
             baseline=logs / statistics.median(baselines),
             against=BASELINE,
+            goal=IMPORT_GOAL,
             notes={"logs": logs, "rounds": rounds},
         )
     ]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 
 from benchmarks import product
 from benchmarks.options import Options
 from benchmarks.processes import resident_kib
 from benchmarks.report import DidNotHappenError, Measure
+from steadymint.intents.unknown_hashes import MAX_UNKNOWN
 from steadymint.settings import WorkerSettings
 from tests.support.full_stack import FullStack, until
 from tests.support.people import Person
@@ -33,13 +35,16 @@ async def measure(options: Options) -> list[Measure]:
 async def _measure(full: FullStack, cap: int, tracked: int) -> list[Measure]:
     pid = full.stack.worker.pid
     assert pid is not None, "the worker runs"
-    intents: list[str] = []
+    intents: list[tuple[Person, str]] = []
     resident: list[int] = []
-    async with full.person() as alice:
-        collection = await full.made(alice)
+    async with AsyncExitStack() as stack:
+        # One more than would do: their intents do not take turns exactly, and none may have more than that followed.
+        people = [await stack.enter_async_context(full.person()) for _ in range(tracked // MAX_UNKNOWN + 1)]
+        owners = itertools.cycle([(person, await full.made(person)) for person in people])
 
         async def open_one() -> None:
-            intents.append((await alice.prepare_mint(collection))["intentId"])
+            person, collection = next(owners)
+            intents.append((person, (await person.prepare_mint(collection))["intentId"]))
 
         await _repeat(open_one, cap // 4)  # whatever is made once is made now
         for _ in range(3):
@@ -50,13 +55,14 @@ async def _measure(full: FullStack, cap: int, tracked: int) -> list[Measure]:
         waiting = iter(intents[-tracked:])
 
         async def track_one() -> None:
-            answer = await alice.track(next(waiting), "0x" + os.urandom(32).hex())
+            person, intent_id = next(waiting)
+            answer = await person.track(intent_id, "0x" + os.urandom(32).hex())
             if answer.status != 202:
                 raise DidNotHappenError(f"a hash was answered {answer.status}: {answer.body}")
 
         await _repeat(track_one, tracked)
         following = await _settled(pid) - followed
-        await _check(full, alice, len(intents), tracked)
+        await _check(full, people, len(intents), tracked)
     first, *further = (after - before for before, after in itertools.pairwise(resident))
     notes = {"resident MiB": [round(kib / 1024, 1) for kib in resident], "cache": cap}
     return [
@@ -84,13 +90,13 @@ async def _settled(pid: int) -> int:
     return resident_kib(pid)
 
 
-async def _check(full: FullStack, alice: Person, opened: int, tracked: int) -> None:
+async def _check(full: FullStack, people: Sequence[Person], opened: int, tracked: int) -> None:
     async def counts() -> bool:
         row = await full.pool.fetchrow(
             "select count(*) filter (where step in ('prepared', 'tracked')) as opened,"
             " count(*) filter (where step = 'tracked') as tracked"
-            " from orchestrator_service.tx_intents where account = $1",
-            alice.wallet.address.lower(),
+            " from orchestrator_service.tx_intents where account = any($1)",
+            [person.wallet.address.lower() for person in people],
         )
         assert row is not None
         return (row["opened"], row["tracked"]) == (opened, tracked)

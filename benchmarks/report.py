@@ -106,7 +106,8 @@ def print_notes(console: Console, measures: Sequence[Measure]) -> None:
     """The lines that a benchmark leaves while the others run."""
     for one in measures:
         notes = ", ".join(f"{name} {value}" for name, value in one.notes.items() if not isinstance(value, dict))
-        console.print(f"  {one.name}: {_shown(one.median)} {one.unit}  [{notes}]", highlight=False, markup=False)
+        line = f"  {one.name}: {_shown(one.median)} {one.unit}" + (f"  [{notes}]" if notes else "")
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def save(measures: Sequence[Measure], failures: Sequence[str], about: dict[str, Any]) -> Path:

@@ -168,6 +168,10 @@ endif
 bench: $(ENVIRONMENT) $(NODE_PARTS)  ## Measure, against baselines and ponder run beside (`make bench ponder`: only this)
 	$(BIN)/python -m benchmarks $(BENCHMARKS)
 
+.PHONY: bench-look
+bench-look: $(ENVIRONMENT) $(NODE_PARTS)  ## Run each benchmark shortly but those beside ponder: does it come to its end?
+	$(BIN)/python -m benchmarks --quick --without ponder
+
 # What CI compares with what is committed.
 .PHONY: clients
 clients: $(ENVIRONMENT) $(CLIENT_PARTS)  ## Make the generated parts of both clients again, of the API's document

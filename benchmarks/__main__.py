@@ -1,6 +1,6 @@
 """Measures Steadymint against baselines that run beside it.
 
-    python -m benchmarks [NAME ...] [--quick] [--events N]
+    python -m benchmarks [NAME ...] [--without NAME] [--quick] [--events N]
 
 Figures depend on the machine; ratios to a baseline of the same run do so much less. Nothing here asserts a time. What
 did not happen at all (a row that is missing, an intent that failed) is an error, and the exit code 1.
@@ -151,12 +151,14 @@ def main() -> None:
     known = [*ALONE, *ON_PRODUCT, *FAMILIES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure (all): {', '.join(known)}")
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="leave this out")
     parser.add_argument("--quick", action="store_true", help="less of everything: a look, not figures to publish")
     parser.add_argument("--events", type=int, help="how many the benchmark `webhooks` delivers (100,000)")
     chosen = parser.parse_args()
-    if unknown := set(chosen.names) - set(known):
+    if unknown := {*chosen.names, *chosen.without} - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    sys.exit(uvloop.run(run(each(chosen.names or known), Options(quick=chosen.quick, events=chosen.events))))
+    names = each(chosen.names or known) - each(chosen.without)
+    sys.exit(uvloop.run(run(names, Options(quick=chosen.quick, events=chosen.events))))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ class Options:
     """What was asked for on the command line."""
 
     quick: bool = False
-    """A look in a minute or two instead of figures to publish."""
+    """A look in some minutes instead of figures to publish."""
     events: int | None = None
     """Events of the benchmark `webhooks`, in place of its own number."""
 
